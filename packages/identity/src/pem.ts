@@ -28,7 +28,8 @@ export function readPem(text: string): { pem: string; isTestIdentity: boolean } 
     throw new IdentityError('PEM_NOT_PKCS8', `This PEM block is labelled "${begin[1]}".`);
   }
   const [pem] =
-    block.exec(text.slice(begin.index)) ?? malformed('This PEM block is cut short, or holds characters that are not base64.');
+    block.exec(text.slice(begin.index)) ??
+    malformed('This PEM block is cut short, or holds characters that are not base64.');
   return { pem, isTestIdentity: testMarkSyntax.test(text.slice(0, begin.index)) };
 }
 

@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { PlainReply, PlainRequest, Send } from '../exchange.ts';
+import type { Answer, CallInput, InputSchemas, Operation, Operations } from './operation.ts';
+
+/** A typed client: one method per operation. Every answer is parsed; the other end may be another version. */
+export type Client<Ops extends Operations> = {
+  readonly [K in keyof Ops]: keyof CallInput<Ops[K]> extends never
+    ? () => Promise<Answer<Ops[K]>>
+    : (input: CallInput<Ops[K]>) => Promise<Answer<Ops[K]>>;
+};
+
+export interface ClientOptions {
+  readonly send: Send;
+  /** Prepended to every path, e.g. `/v2`. */
+  readonly prefix?: string;
+  /** Headers for each request, e.g. the access token of the moment. */
+  readonly headers?: (operation: Operation) => Record<string, string> | Promise<Record<string, string>>;
+  /** Makes the error for a refusal of the other end. */
+  readonly refused: (reply: PlainReply, operation: Operation) => Error;
+  /** Makes the error for an answer that this contract does not know. */
+  readonly malformed: (operation: Operation, why: string) => Error;
+}
+
+export const client = <Ops extends Operations>(operations: Ops, options: ClientOptions): Client<Ops> =>
+  Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => [
+      name,
+      (input: Partial<Record<keyof InputSchemas, unknown>> = {}) => call(operation, input, options),
+    ]),
+  ) as unknown as Client<Ops>;
+
+const call = async (
+  operation: Operation,
+  input: Partial<Record<keyof InputSchemas, unknown>>,
+  options: ClientOptions,
+): Promise<unknown> => {
+  const reply = await options.send(await encode(operation, input, options));
+  if (reply.status !== operation.status) {
+    if (reply.status >= 200 && reply.status < 300)
+      throw options.malformed(operation, `status ${reply.status} instead of ${operation.status}`);
+    throw options.refused(reply, operation);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(reply.body));
+  } catch {
+    throw options.malformed(operation, 'the body is not JSON');
+  }
+  const parsed = operation.answer.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw options.malformed(operation, `${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+  }
+  return parsed.data;
+};
+
+const encode = async (
+  operation: Operation,
+  input: Partial<Record<keyof InputSchemas, unknown>>,
+  options: ClientOptions,
+): Promise<PlainRequest> => {
+  const params = strings(operation.params, input.params);
+  const query = new URLSearchParams(strings(operation.query, input.query)).toString();
+  const path = operation.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  return {
+    method: operation.method,
+    path: `${options.prefix ?? ''}${path}${query ? `?${query}` : ''}`,
+    headers: {
+      accept: 'application/json',
+      ...(operation.body ? { 'content-type': 'application/json' } : {}),
+      ...(await options.headers?.(operation)),
+      ...strings(operation.headers, input.headers),
+    },
+    ...(operation.body ? { body: new TextEncoder().encode(JSON.stringify(input.body)) } : {}),
+  };
+};
+
+const strings = (schema: z.ZodObject | undefined, value: unknown): Record<string, string> => {
+  if (!schema || typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .map(([k, v]) => [k, String(v)]),
+  );
+};

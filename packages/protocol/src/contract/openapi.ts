@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Operation, Operations } from './operation.ts';
+
+export interface OpenApiPart {
+  /** Prepended to every path, e.g. `/v2`. */
+  readonly prefix: string;
+  readonly tag: string;
+  readonly operations: Operations;
+  /** The body of every refusal. */
+  readonly error: z.ZodType;
+}
+
+export interface OpenApiInfo {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+}
+
+/** An OpenAPI 3.1 document, derived from the same contracts that are served. Plain JSON. */
+export const openApiDocument = (
+  info: OpenApiInfo,
+  parts: readonly OpenApiPart[],
+): Record<string, unknown> => {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const { prefix, tag, operations, error } of parts)
+    for (const [name, operation] of Object.entries(operations)) {
+      const path = `${prefix}${operation.path.replace(/:(\w+)/g, '{$1}')}`;
+      paths[path] ??= {};
+      paths[path][operation.method.toLowerCase()] = describe(name, tag, operation, error);
+    }
+  return {
+    openapi: '3.1.0',
+    info,
+    paths,
+    components: {
+      securitySchemes: {
+        user: { type: 'http', scheme: 'bearer', description: 'The access token of a signed-in user.' },
+        locator: { type: 'http', scheme: 'bearer', description: 'The token of the locator file.' },
+      },
+    },
+  };
+};
+
+const describe = (name: string, tag: string, operation: Operation, error: z.ZodType): unknown => {
+  const refusal = { description: 'Refused.', content: json(error, 'output') };
+  const statuses = [400, ...(operation.security === 'none' ? [] : [401]), ...(operation.refusals ?? [])];
+  if (operation.body) statuses.push(413, 415);
+  return {
+    operationId: name,
+    tags: [tag],
+    summary: operation.summary,
+    ...(operation.security === 'none' ? {} : { security: [{ [operation.security]: [] }] }),
+    parameters: [
+      ...parameters('path', operation.params),
+      ...parameters('query', operation.query),
+      ...parameters('header', operation.headers),
+    ],
+    ...(operation.body ? { requestBody: { required: true, content: json(operation.body, 'input') } } : {}),
+    responses: {
+      [operation.status]: { description: 'Done.', content: json(operation.answer, 'output') },
+      ...Object.fromEntries([...new Set(statuses)].sort().map((status) => [status, refusal])),
+    },
+  };
+};
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> => {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+};
+
+const json = (schema: z.ZodType, io: 'input' | 'output'): unknown => ({
+  'application/json': { schema: schemaOf(schema, io) },
+});
+
+const parameters = (where: 'path' | 'query' | 'header', schema: z.ZodObject | undefined): unknown[] => {
+  if (!schema) return [];
+  const described = schemaOf(schema, 'input') as {
+    properties?: Record<string, unknown>;
+    required?: readonly string[];
+  };
+  return Object.entries(described.properties ?? {}).map(([name, property]) => ({
+    name,
+    in: where,
+    required: where === 'path' || (described.required ?? []).includes(name),
+    schema: property,
+  }));
+};

@@ -1,0 +1,97 @@
+export { type Client, type ClientOptions, client } from './contract/client.ts';
+export { type OpenApiInfo, type OpenApiPart, openApiDocument } from './contract/openapi.ts';
+export type {
+  Answer,
+  CallInput,
+  Input,
+  Operation,
+  Operations,
+  Port,
+  Security,
+} from './contract/operation.ts';
+export { overHono } from './contract/over-hono.ts';
+export { type ProblemKind, RequestProblem } from './contract/problem.ts';
+export { type RoutesOptions, routes } from './contract/routes.ts';
+export { type DeviceClient, deviceApi, deviceClient } from './device/api.ts';
+export {
+  attestationPurpose,
+  type DevicePort,
+  deviceCommands,
+  type ManufacturingState,
+  manufacturingState,
+  restApiVersion,
+} from './device/commands.ts';
+export {
+  type DeviceErrorName,
+  DeviceRefusal,
+  deviceErrors,
+  formatDeviceError,
+  nameDeviceError,
+} from './device/errors.ts';
+export { type EmulatorPort, emulatorApiPrefix, emulatorOperations } from './emulator/operations.ts';
+export { type ErrorCode, type ErrorPage, errorPage, errorPages, SpheriteError } from './errors.ts';
+export type { PlainReply, PlainRequest, Send } from './exchange.ts';
+export {
+  type BusEntry,
+  busEntry,
+  busFolder,
+  type Locator,
+  locator,
+  locatorFile,
+  type ProcessIdentity,
+  processIdentity,
+  type ReadyEvent,
+  readyEvent,
+} from './home.ts';
+export { type HttpSendOptions, httpSend } from './http-send.ts';
+export {
+  type ApiOptions,
+  type DeviceAuthenticationClient,
+  deviceAuthenticationApi,
+  deviceAuthenticationClient,
+  type EmulatorClient,
+  emulatorApi,
+  emulatorClient,
+  refuseWith,
+  type ServiceClient,
+  serviceApi,
+  serviceClient,
+  serviceDescription,
+} from './service/apis.ts';
+export {
+  challengePurpose,
+  type DeviceAuthenticationPort,
+  deviceAuthenticationOperations,
+  deviceAuthenticationPrefix,
+} from './service/device-authentication.ts';
+export {
+  type Device,
+  device,
+  type ErrorDetails,
+  errorBody,
+  errorDetails,
+  type Operation as ServiceOperation,
+  operation,
+  operationState,
+  operationType,
+  serviceErrorNumber,
+  type Tenant,
+  tenant,
+  tenantRole,
+} from './service/objects.ts';
+export {
+  type Caller,
+  deviceStatementHeader,
+  publicApiPrefix,
+  type ServicePort,
+  serviceOperations,
+} from './service/operations.ts';
+export { refusedByService, serviceRefusal } from './service/refusals.ts';
+export {
+  apiScope,
+  authorityId,
+  authorityPath,
+  azureSphereUtility,
+  signInPaths,
+  signInScope,
+} from './service/sign-in.ts';
