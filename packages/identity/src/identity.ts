@@ -51,19 +51,30 @@ export function createIdentity(): Identity {
  */
 export function identityFromPem(text: string): Identity {
   const { pem, isTestIdentity } = readPem(text);
-  const { d = '', x = '', y = '' } = importPrivateKey(pem).export({ format: 'jwk' });
-  const pair = createECDH(curveName);
-  try {
-    pair.setPrivateKey(d, 'base64url');
-  } catch {
-    throw new IdentityError('PEM_MALFORMED', 'The private key in this PEM block is out of range.');
+  const key = usable(() => createPrivateKey(pem));
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  if (curve !== curveName) {
+    const kind = curve ?? key.asymmetricKeyType;
+    throw new IdentityError('PEM_WRONG_CURVE', `The private key in this PEM block is of the kind ${kind}.`);
   }
+  const { d = '', x = '', y = '' } = usable(() => key.export({ format: 'jwk' }));
+  const pair = createECDH(curveName);
+  usable(() => pair.setPrivateKey(d, 'base64url'));
   // What the block says of its public key is only a copy: the ID has to be what the private key says.
   const stored = Buffer.concat([Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
   if (!pair.getPublicKey().subarray(1).equals(stored)) {
     throw new IdentityError('PEM_KEY_MISMATCH', 'This PEM block holds two different keys.');
   }
   return identityOf(pair, isTestIdentity);
+}
+
+/** OpenSSL notices an unusable key at any of several steps; its own words ("point at infinity") help nobody. */
+function usable<T>(step: () => T): T {
+  try {
+    return step();
+  } catch {
+    throw new IdentityError('PEM_MALFORMED', 'The content of this PEM block is not a usable private key.');
+  }
 }
 
 /**
@@ -108,20 +119,4 @@ function keyObjectOf(pair: ECDH): KeyObject {
   // One key in 256 comes back with its leading zeros gone.
   const d = Buffer.from(pair.getPrivateKey('hex').padStart(64, '0'), 'hex').toString('base64url');
   return createPrivateKey({ key: { kty: 'EC', crv: 'P-256', d, x, y }, format: 'jwk' });
-}
-
-function importPrivateKey(pem: string): KeyObject {
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(pem);
-  } catch {
-    // What OpenSSL has to say about it is left out: "DECODER routines::unsupported" helps nobody.
-    throw new IdentityError('PEM_MALFORMED', 'The content of this PEM block is not a private key.');
-  }
-  const curve = key.asymmetricKeyDetails?.namedCurve;
-  if (curve !== curveName) {
-    const found = curve ?? key.asymmetricKeyType ?? 'unknown';
-    throw new IdentityError('PEM_WRONG_CURVE', `The private key in this PEM block is of the kind ${found}.`);
-  }
-  return key;
 }

@@ -23,6 +23,11 @@ export function signatureToDer(raw: Uint8Array): Uint8Array {
  * Turns a DER signature, as OpenSSL writes it, into raw r‖s. Strict: there is one DER form of a signature.
  *
  * @throws {@link IdentityError} `SIGNATURE_MALFORMED`
+ *
+ * @example
+ * ```ts
+ * signatureFromDer(readFileSync('statement.sig')); // openssl dgst -sha256 -sign … -out statement.sig
+ * ```
  */
 export function signatureFromDer(der: Uint8Array): Uint8Array {
   if (der[0] !== SEQUENCE || der[1] !== der.length - 2) malformed('This is not one whole DER sequence.');
@@ -37,7 +42,8 @@ export function signatureFromDer(der: Uint8Array): Uint8Array {
 
 /** DER integers are signed and minimal: no leading zeros, but one where the top bit would say "negative". */
 function derInteger(number: Uint8Array): Uint8Array {
-  const start = Math.min(number.findIndex((byte) => byte !== 0) >>> 0, number.length - 1);
+  let start = 0;
+  while (number[start] === 0 && start < number.length - 1) start++;
   const digits = number.subarray(start);
   const sign = (digits[0] ?? 0) >= 0x80 ? [0] : [];
   return Uint8Array.of(INTEGER, sign.length + digits.length, ...sign, ...digits);
@@ -46,13 +52,13 @@ function derInteger(number: Uint8Array): Uint8Array {
 function readInteger(der: Uint8Array, at: number): { digits: Uint8Array; end: number } {
   const end = at + 2 + (der[at + 1] ?? 0);
   const body = der.subarray(at + 2, end);
-  const digits = body[0] === 0 ? body.subarray(1) : body;
-  if (der[at] !== INTEGER || body.length === 0 || end > der.length)
-    malformed('A number is missing from this DER signature.');
-  if (digits.length > 32) malformed('A number of this DER signature is too large.');
   const [first = 0, second = 0] = body;
-  const padded = body.length > 1 && first === 0 && second < 0x80;
+  const whole = der[at] === INTEGER && body.length > 0 && end <= der.length;
+  if (!whole) malformed('A number is missing from this DER signature.');
+  const padded = first === 0 && body.length > 1 && second < 0x80;
   if (first >= 0x80 || padded) malformed('A number of this DER signature is negative or needlessly long.');
+  const digits = first === 0 ? body.subarray(1) : body;
+  if (digits.length > 32) malformed('A number of this DER signature is too large.');
   return { digits, end };
 }
 

@@ -1,0 +1,75 @@
+/**
+ * The key pair of RFC 6979 §A.2.5, packed into PKCS#8 by OpenSSL, with the standard's ECDSA signature over
+ * "sample" with SHA-256.
+ */
+export const standard = {
+  pem: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgya+p2EW6dRZrXCFX
+Z7HWk05Qw9s26JsSe4piKxIPZyGhRANCAARg/tS6JVqdMclh63TGNW1owEm4kjth
++mzmaWIuYPKftnkD/hAIuLyZpBrp6VYovGTy8bIMLX6fUXejwpTURiKZ
+-----END PRIVATE KEY-----
+`,
+  /** The same key as OpenSSL leaves it when the public half was never computed. */
+  pemWithoutPublicKey: `-----BEGIN PRIVATE KEY-----
+MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAlAgEBBCDJr6nYRbp1FmtcIVdn
+sdaTTlDD2zbomxJ7imIrEg9nIQ==
+-----END PRIVATE KEY-----
+`,
+  deviceId:
+    '60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB67903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299',
+  message: 'sample',
+  rawSignature:
+    'efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8',
+  derSignature:
+    '3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8',
+};
+
+/** A statement of the device above, as it was sent once. */
+export const statement = {
+  text: 'eyJwdXJwb3NlIjoiY2xhaW0iLCJhdWRpZW5jZSI6Imh0dHA6Ly9sb2NhbGhvc3Q6NTA4MCIsIm5vbmNlIjoiYm05dVkyVSIsInRpbWUiOjE3OTU1MDgxMDAwMDAsImRldmljZUlkIjoiNjBGRUQ0QkEyNTVBOUQzMUM5NjFFQjc0QzYzNTZENjhDMDQ5Qjg5MjNCNjFGQTZDRTY2OTYyMkU2MEYyOUZCNjc5MDNGRTEwMDhCOEJDOTlBNDFBRTlFOTU2MjhCQzY0RjJGMUIyMEMyRDdFOUY1MTc3QTNDMjk0RDQ0NjIyOTkifQ.3BhdM8zEr_1fV1Kbvo1iZYaY1A2io4qdExDAl_CbU_9JpL-tovTEfmHMJGpU-PVuaMX6leMa-DlPFPI7MhVlog',
+  fields: {
+    purpose: 'claim',
+    audience: 'http://localhost:5080',
+    nonce: 'bm9uY2U',
+    time: 1795508100000,
+  } as const,
+};
+
+/** Computed by a program of its own, in another language, from the derivation as it is written down. */
+export const seeded = [
+  {
+    seed: 'spherite',
+    index: 0,
+    deviceId:
+      'A406831438653551AC5CD61BD0746F9095D40F3B6E4B30D23AD0840C5E8E4BB53187969678CAF1AE9CF5B9CEC9A568AE200B86D54261D3F66D20DF7DD3387DD0',
+  },
+  {
+    seed: 'spherite',
+    index: 1,
+    deviceId:
+      '4C5D808DED494F4C27957F172C4653C72E956EFB000852A88652B588D521A9CBF32E7969F8CF6A6597CCC19E0E6C2C69D0EF5DD3B49A542D07EA97037FEA4844',
+  },
+  {
+    // Its private key begins with a zero byte.
+    seed: 'spherite',
+    index: 76,
+    deviceId:
+      '222DEE92DB3B8B12707A6347DFDAA28B9CAF87385B1D7C7F9FD468B37ADD673182AAB6640BACE1EBDE311E4622AAE6B7D1436932528B6A34B9E586B7107CF0C6',
+  },
+  {
+    seed: 'spherite',
+    index: 4294967295,
+    deviceId:
+      '68D366A43EADAA3EC6F7ABDDE09078AC8343C94C25264DF0318A6E111D10F17764E357C1ADDDF0E7F023CB19F172BD690C16935A3AB55696C412B476FB506973',
+  },
+  {
+    seed: 'Zürich 7',
+    index: 0,
+    deviceId:
+      'E5950C610FFCD6BDE6618A6E50E324C1CAA6B41BABA3E1A835BC95E5F1DF98667C1DC6021EEBA05D17206858318C1A4F068CF12F0CA6EF8B0722BCB484A179DD',
+  },
+];
+
+/** Printed in the documentation of the real system ("Claim your device"), scrambled. */
+export const printedDeviceId =
+  'ABCDE082513B529C45098884F882B2CA6D832587CAAE1A90B1CEC4A376EA2F22A96C4E7E1FC4D2AFF5633B68DB68FF4420A5588B420851EE4F3F1A7DC51399ED';
