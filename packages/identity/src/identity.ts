@@ -116,7 +116,7 @@ function keyObjectOf(pair: ECDH): KeyObject {
   const point = pair.getPublicKey();
   const x = point.subarray(1, 33).toString('base64url');
   const y = point.subarray(33).toString('base64url');
-  // One key in 256 comes back with its leading zeros gone.
+  // RFC 7518 §6.2.2.1 wants all 32 bytes; one key in 256 comes back with its leading zeros gone.
   const d = Buffer.from(pair.getPrivateKey('hex').padStart(64, '0'), 'hex').toString('base64url');
   return createPrivateKey({ key: { kty: 'EC', crv: 'P-256', d, x, y }, format: 'jwk' });
 }

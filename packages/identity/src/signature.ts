@@ -33,7 +33,7 @@ export function signatureFromDer(der: Uint8Array): Uint8Array {
   if (der[0] !== SEQUENCE || der[1] !== der.length - 2) malformed('This is not one whole DER sequence.');
   const r = readInteger(der, 2);
   const s = readInteger(der, r.end);
-  if (s.end !== der.length) malformed('Bytes follow the two numbers of this DER signature.');
+  if (s.end !== der.length) malformed('The two numbers do not fill this DER signature exactly.');
   const raw = new Uint8Array(64);
   raw.set(r.digits, 32 - r.digits.length);
   raw.set(s.digits, 64 - s.digits.length);
@@ -53,8 +53,7 @@ function readInteger(der: Uint8Array, at: number): { digits: Uint8Array; end: nu
   const end = at + 2 + (der[at + 1] ?? 0);
   const body = der.subarray(at + 2, end);
   const [first = 0, second = 0] = body;
-  const whole = der[at] === INTEGER && body.length > 0 && end <= der.length;
-  if (!whole) malformed('A number is missing from this DER signature.');
+  if (der[at] !== INTEGER || body.length === 0) malformed('A number is missing from this DER signature.');
   const padded = first === 0 && body.length > 1 && second < 0x80;
   if (first >= 0x80 || padded) malformed('A number of this DER signature is negative or needlessly long.');
   const digits = first === 0 ? body.subarray(1) : body;

@@ -170,9 +170,14 @@ describe('a statement is refused', () => {
     ['a line end', `${statement.text}\n`],
     ['bits left over at the end', `${head}.${tail.slice(0, -1)}h`],
     ['a short signature', `${head}.${tail.slice(0, -2)}`],
-    ['a huge text', `${'A'.repeat(1_000_000)}.${tail}`],
   ])('as malformed for %s', (_, text) => {
     expect(verdict(text)).toBe('STATEMENT_MALFORMED');
+  });
+
+  test('for its length alone, before anything in it is looked at', () => {
+    const huge = `${statement.text}.${'A'.repeat(1_000_000)}`;
+    expect(verdict(huge)).toBe('STATEMENT_MALFORMED');
+    expect(() => verifyStatement(huge, expected)).toThrow('longer than 2048 characters');
   });
 
   test('after any change to its text, with an IdentityError and nothing else', () => {
