@@ -1,0 +1,220 @@
+import type { PlainReply, PlainRequest } from '../exchange.ts';
+import { BODY_LIMITS } from './bodies.ts';
+import { hex, NO_BYTES } from './bytes.ts';
+import { LineError } from './errors.ts';
+import { replyFromCoap, requestToCoap } from './http.ts';
+import type { Link } from './link.ts';
+import { decodeMessage, EMPTY, type Message } from './message.ts';
+import { hasUnknownCritical, OPTION, readUint, uintOption, uintValue } from './options.ts';
+import type { Reply } from './responder.ts';
+import { bare } from './server.ts';
+import { END, FrameDecoder } from './slipmux.ts';
+import { LINE_TIMING, type LineClock, type LineRandom, type LineTiming } from './timing.ts';
+import { createTransfer } from './transfer.ts';
+import { createTransmitter } from './transmitter.ts';
+
+export interface LineClientOptions {
+  readonly clock: LineClock;
+  readonly random: LineRandom;
+  readonly timing?: LineTiming;
+  /** The longest answer that is taken, in bytes. */
+  readonly maxBody?: number;
+  /** The device's boot banner and log, a frame at a time. */
+  readonly onDiagnostic?: (text: string) => void;
+}
+
+/** The host's end of a line. */
+export interface LineClient {
+  /**
+   * Sends one request and brings its one reply; a refusal of the device is a reply like any other.
+   *
+   * @throws {LineError} when the line does not carry the request to a reply; the signal's reason when aborted.
+   */
+  send(request: PlainRequest, options?: { readonly signal?: AbortSignal }): Promise<PlainReply>;
+  /** Calls `onReply` with what is there now and wheundefined it changes (RFC 7641); resolves with how to stop. */
+  observe(request: PlainRequest, onReply: (reply: PlainReply) => void): Promise<() => void>;
+  /** Ends what is under way with `LINE_CLOSED`. The link stays open: whoever opened it closes it. */
+  close(): void;
+}
+
+/** So many requests are on the line at once; the rest wait their turn. */
+const MAX_OUTSTANDING = 8;
+const TOKEN_LENGTH = 8;
+
+/** A question on the line, by token, until it is answered. */
+interface Open {
+  answer(message: Message): void;
+  fail(error: unknown): void;
+}
+
+/**
+ * Opens the host's end of a line. The first thing on it is an END: it closes whatever half a frame an earlier host
+ * left behind, and has the device show its diagnostics.
+ *
+ * @example
+ * const line = openLine(link, { clock: systemLineClock, random: systemLineRandom });
+ * const reply = await line.send({ method: 'GET', path: '/status', headers: {} });
+ */
+export function openLine(link: Link, options: LineClientOptions): LineClient {
+  const { clock, random, onDiagnostic } = options;
+  const timing = options.timing ?? LINE_TIMING;
+  const decoder = new FrameDecoder();
+  const transmitter = createTransmitter(link, clock, timing, readUint(random(2)));
+  const text = new TextDecoder();
+  const open = new Map<string, Open>();
+  const waiting: (() => void)[] = [];
+  let outstanding = 0;
+  let closed = false;
+
+  function onData(bytes: Uint8Array): void {
+    for (const frame of decoder.push(bytes)) {
+      if (frame.kind === 'diagnostic') onDiagnostic?.(text.decode(frame.text));
+      const message = frame.kind === 'coap' ? decodeMessage(frame.message) : undefined;
+      if (message !== undefined) onMessage(message);
+    }
+  }
+
+  function onMessage(message: Message): void {
+    if (message.type === 'ack' || message.type === 'rst') {
+      transmitter.settle(message);
+      return;
+    }
+    const asked = isAnswer(message) ? open.get(hex(message.token)) : undefined;
+    // An answer that nobody waits for, perhaps a process before us, is refused, so that it is not sent again.
+    if (message.type === 'con') transmitter.send(bare(asked === undefined ? 'rst' : 'ack', message));
+    asked?.answer(message);
+  }
+
+  /** One message there and one back, or why not. */
+  async function exchange(request: Reply, signal: AbortSignal | undefined): Promise<Message> {
+    if (outstanding >= MAX_OUTSTANDING) await new Promise<void>((resolve) => waiting.push(resolve));
+    else outstanding++;
+    try {
+      return await new Promise<Message>((resolve, reject) => {
+        const stop = ask(request, signal, {
+          answer: (message) => {
+            stop();
+            resolve(message);
+          },
+          fail: reject,
+        });
+      });
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) outstanding--;
+      else next();
+    }
+  }
+
+  /** Sends a request and hands every answer to it over; returns how to stop listening for them. */
+  function ask(request: Reply, signal: AbortSignal | undefined, asked: Open): () => void {
+    const token = random(TOKEN_LENGTH);
+    const key = hex(token);
+    let cancelWait = (): void => {};
+    let cancelSend = (): void => {};
+    const stop = (): void => {
+      open.delete(key);
+      cancelSend();
+      cancelWait();
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const fail = (error: unknown): void => {
+      stop();
+      asked.fail(error);
+    };
+    const onAbort = (): void => fail(signal?.reason);
+    if (closed) {
+      fail(new LineError('LINE_CLOSED', 'The line is closed.'));
+      return stop;
+    }
+    if (signal?.aborted) {
+      fail(signal?.reason);
+      return stop;
+    }
+    signal?.addEventListener('abort', onAbort);
+    const answer = (message: Message): void => {
+      cancelSend();
+      cancelWait();
+      if (!isAnswer(message) || hasUnknownCritical(message.options))
+        fail(malformed(`an answer ${message.code}`));
+      else asked.answer(message);
+    };
+    open.set(key, { answer, fail });
+    cancelSend = transmitter.confirm(
+      { type: 'con', id: transmitter.nextId(), token, ...request },
+      (outcome) => {
+        if (outcome.kind === 'timeout') fail(silent(timing));
+        else if (outcome.kind === 'reset')
+          fail(new LineError('LINE_RESET', 'The device refused the message (reset).'));
+        else if (outcome.message.code !== EMPTY) answer(outcome.message);
+        else cancelWait = clock.after(timing.answerMs, () => fail(unanswered(timing)));
+      },
+    );
+    return stop;
+  }
+
+  const transfer = createTransfer({ exchange, random, maxBody: options.maxBody ?? BODY_LIMITS.bytes });
+
+  async function observe(request: PlainRequest, onReply: (reply: PlainReply) => void): Promise<() => void> {
+    const asked = requestToCoap(request);
+    const registered = { ...asked, options: [...asked.options, uintOption(OPTION.observe, 0)] };
+    let newest = -1;
+    return new Promise((resolve, reject) => {
+      const stop = ask({ ...registered, payload: NO_BYTES }, undefined, {
+        answer: (message) => {
+          const sequence = uintValue(message.options, OPTION.observe);
+          if (sequence === undefined) stop();
+          else if (newest >= 0 && !isNewer(sequence, newest)) return;
+          else newest = sequence;
+          void transfer
+            .rest(asked, message, undefined)
+            .then((whole) => onReply(replyFromCoap(whole)))
+            .then(() => resolve(stop), reject);
+        },
+        fail: reject,
+      });
+    });
+  }
+
+  function close(): void {
+    if (closed) return;
+    closed = true;
+    for (const unsubscribe of subscriptions) unsubscribe();
+    for (const asked of [...open.values()]) asked.fail(new LineError('LINE_CLOSED', 'The line was closed.'));
+    transmitter.close();
+  }
+
+  const subscriptions = [link.onData(onData), link.onClose(close)];
+  link.write(Uint8Array.of(END));
+
+  return {
+    send: async (request, { signal } = {}) =>
+      replyFromCoap(await transfer.whole(requestToCoap(request), signal)),
+    observe,
+    close,
+  };
+}
+
+function isAnswer({ code }: Message): boolean {
+  return code.startsWith('2.') || code.startsWith('4.') || code.startsWith('5.');
+}
+
+/** Sequence numbers go round (RFC 7641 §3.4). */
+function isNewer(sequence: number, than: number): boolean {
+  return sequence !== than && ((sequence - than) & 0xffffff) < 0x800000;
+}
+
+export function malformed(what: string): LineError {
+  return new LineError('LINE_MALFORMED', `The device sent ${what}, which breaks the rules of the line.`);
+}
+
+function silent({ attempts }: LineTiming): LineError {
+  return new LineError('LINE_TIMEOUT', `The device did not answer: the request was sent ${attempts} times.`);
+}
+
+function unanswered({ answerMs }: LineTiming): LineError {
+  return new LineError(
+    'LINE_NO_ANSWER',
+    `The device took the request and did not answer it within ${answerMs / 1000} s.`,
+  );
+}

@@ -1,0 +1,65 @@
+/**
+ * A way for bytes between two ends: a serial port, a socket, a pair in memory. Whoever opened it closes it.
+ *
+ * `write` is given whole frames, one or several at a time. A link whose peer does not read may drop what it was
+ * given, all of it or none: a frame is never torn, and nobody ever waits.
+ */
+export interface Link {
+  write(bytes: Uint8Array): void;
+  /** Calls `listener` with the bytes that arrive, cut anywhere; returns how to stop. */
+  onData(listener: (bytes: Uint8Array) => void): () => void;
+  /** Calls `listener` once when no more bytes will come; returns how to stop. */
+  onClose(listener: () => void): () => void;
+  /**
+   * Calls `listener` when another host takes the place of the one before, where the link can tell: its first END
+   * has the kept diagnostics replayed. A link that cannot tell leaves this out.
+   */
+  onHost?(listener: () => void): () => void;
+}
+
+/** Two links in memory, each the other end of the other. Bytes arrive in a later microtask, as they were written. */
+export interface LinkPair {
+  readonly host: Link;
+  readonly device: Link;
+  /** Closes both ends. */
+  close(): void;
+}
+
+export function createLinkPair(): LinkPair {
+  const host = memoryEnd();
+  const device = memoryEnd();
+  let open = true;
+  const connect = (from: MemoryEnd, to: MemoryEnd): Link => ({
+    write: (bytes) => {
+      const copy = bytes.slice();
+      queueMicrotask(() => {
+        if (open) for (const listener of to.data) listener(copy);
+      });
+    },
+    onData: (listener) => subscribe(from.data, listener),
+    onClose: (listener) => subscribe(from.closed, listener),
+  });
+  return {
+    host: connect(host, device),
+    device: connect(device, host),
+    close: () => {
+      if (!open) return;
+      open = false;
+      for (const listener of [...host.closed, ...device.closed]) listener();
+    },
+  };
+}
+
+interface MemoryEnd {
+  readonly data: Set<(bytes: Uint8Array) => void>;
+  readonly closed: Set<() => void>;
+}
+
+function memoryEnd(): MemoryEnd {
+  return { data: new Set(), closed: new Set() };
+}
+
+function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
