@@ -45,6 +45,32 @@ export {
 } from './home.ts';
 export { type HttpSendOptions, httpSend } from './http-send.ts';
 export {
+  type AnswerLimits,
+  type BodyLimits,
+  type CoreResource,
+  createLinkPair,
+  END,
+  encodeFrame,
+  type Frame,
+  FrameDecoder,
+  LINE_TIMING,
+  type LineClient,
+  type LineClientOptions,
+  type LineClock,
+  LineError,
+  type LineErrorCode,
+  type LineRandom,
+  type LineServer,
+  type LineServerOptions,
+  type LineTiming,
+  type Link,
+  type LinkPair,
+  openLine,
+  serveLine,
+  systemLineClock,
+  systemLineRandom,
+} from './line/index.ts';
+export {
   type ApiOptions,
   type DeviceAuthenticationClient,
   deviceAuthenticationApi,

@@ -66,7 +66,7 @@ describe('a request over a clean line', () => {
       body: body.toReversed(),
     }));
     for (const length of [0, 1, 1023, 1024, 1025, 2048, 65_536, 65_537]) {
-      const body = systemLineRandom(length);
+      const body = Uint8Array.from(systemLineRandom(length));
       const reply = await line.send(post('/update/stage', body));
       expect(reply.body.length).toBe(length);
       expect(reply.body.toReversed()).toEqual(body);

@@ -87,7 +87,7 @@ export function decodeMessage(bytes: Uint8Array): Message | undefined {
       id: packet.messageId,
       token: packet.token,
       options: packet.options.map(({ name, value }) => ({ number: NUMBER_OF[name] ?? Number(name), value })),
-      payload: packet.payload,
+      payload: plain(packet.payload),
     };
     if (message.token.length > MAX_TOKEN) return undefined;
     // The codec reads past a length that points beyond the end. A message has exactly one encoding, so whatever
@@ -100,4 +100,9 @@ export function decodeMessage(bytes: Uint8Array): Message | undefined {
 
 function buffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Handlers get bytes that behave as bytes do everywhere: a slice of a `Buffer` is no copy. */
+function plain(bytes: Buffer): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
