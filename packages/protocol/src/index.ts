@@ -121,3 +121,14 @@ export {
   signInPaths,
   signInScope,
 } from './service/sign-in.ts';
+export {
+  type SignInButton,
+  type SignInField,
+  type SignInPage,
+  type SignInStep,
+  signInButton,
+  signInField,
+  signInFieldNames,
+  signInPage,
+  signInStep,
+} from './service/sign-in-pages.ts';

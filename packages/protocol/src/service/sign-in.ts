@@ -16,6 +16,10 @@ export const signInPaths = {
   token: `${authorityPath}/oauth2/v2.0/token`,
   deviceCode: `${authorityPath}/oauth2/v2.0/devicecode`,
   logout: `${authorityPath}/oauth2/v2.0/logout`,
+  /** RFC 7009, which the real authority lacks: ends a refresh token and all that came from it. */
+  revoke: `${authorityPath}/oauth2/v2.0/revoke`,
+  /** Under it the pages on which a person signs in. */
+  pages: '/signin',
   /** Where a person types the code that `azsphere login --use-device-code` shows. */
   deviceVerification: '/devicelogin',
 } as const;
