@@ -1,1 +1,1 @@
-export {};
+export { createService, type Service, type ServiceOptions } from './create-service.ts';

@@ -1,0 +1,42 @@
+import type { DeviceAuthenticationPort, EmulatorPort } from '@spherite/protocol';
+
+export interface ServiceOptions {
+  readonly host?: '127.0.0.1';
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** A folder that keeps everything; without one, the world is forgotten at the end. */
+  readonly data?: string;
+  /** `proof` makes a device's own statement compulsory for claims and new tenants; `id` unless given. */
+  readonly claims?: 'id' | 'proof';
+  /** The token of the locator file, for what is under `/_spherite/`. */
+  readonly token: string;
+  readonly version: string;
+  /** Further origins under which this service is known, for statements: a proxy's, say. */
+  readonly origins?: readonly string[];
+  readonly clock: { now(): number };
+  readonly random: (bytes: number) => Uint8Array;
+  /** Told of errors that are bugs or faults of the machine. */
+  readonly report: (error: unknown) => void;
+  /** What an empty world starts with. */
+  readonly seed?: {
+    readonly directories: readonly { readonly name: string; readonly users: readonly string[] }[];
+  };
+}
+
+export interface Service {
+  readonly url: string;
+  readonly port: number;
+  /** The emulator's own API, for use in the same process. */
+  readonly emulator: EmulatorPort;
+  readonly deviceAuthentication: DeviceAuthenticationPort;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the Security Service; it answers when the promise resolves.
+ *
+ * @throws SpheriteError `PORT_TAKEN`, `CLOCK_SET_BACK`, and what a data folder can bring
+ */
+export async function createService(_options: ServiceOptions): Promise<Service> {
+  throw new Error('not built yet');
+}

@@ -1,0 +1,82 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { SpheriteError } from '@spherite/protocol';
+import { connect } from './connection.ts';
+
+/** A data folder that is ours alone until it is released. */
+export interface DataFolder {
+  /** The database, which may not exist yet. */
+  readonly file: string;
+  /** Where a new database is made, to be renamed when it is whole. */
+  readonly newFile: string;
+  /** Makes a rename in the folder last. */
+  sync(): void;
+  release(): void;
+}
+
+/**
+ * Takes a folder for this process, making it where there is none.
+ *
+ * The lock is SQLite's own, on a file beside the database: the operating system lets go of it however the process
+ * ends, so that there is no stale lock to recognise after a crash, and other programs can still read the database.
+ *
+ * @throws SpheriteError `DATA_IN_USE`
+ */
+export function takeDataFolder(path: string, pid: number): DataFolder {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const ownerFile = join(path, 'spherite.pid');
+  const lock = connect(join(path, 'spherite.lock'));
+  try {
+    lock.pragma('busy_timeout = 0');
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')
+      throw inUse(path, ownerFile);
+    throw error;
+  }
+  writeFileSync(ownerFile, `${pid}\n`, { mode: 0o600 });
+  const newFile = join(path, 'spherite.db.new');
+  rmSync(newFile, { force: true });
+  return {
+    file: join(path, 'spherite.db'),
+    newFile,
+    sync: () => {
+      const folder = openSync(path, 'r');
+      try {
+        fsyncSync(folder);
+      } finally {
+        closeSync(folder);
+      }
+    },
+    release: () => {
+      rmSync(ownerFile, { force: true });
+      lock.close();
+    },
+  };
+}
+
+function inUse(path: string, ownerFile: string): SpheriteError {
+  let owner = 'another process';
+  try {
+    owner = `process ${Number.parseInt(readFileSync(ownerFile, 'utf8'), 10)}`;
+  } catch {
+    // The other one is only just starting or ending.
+  }
+  return new SpheriteError(
+    'DATA_IN_USE',
+    `The data folder ${path} is in use by ${owner}. Stop that one, or name another folder.`,
+  );
+}
+
+/** Whether there is a file, of whatever content. */
+export const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
