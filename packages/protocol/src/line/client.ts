@@ -1,7 +1,7 @@
 import type { PlainReply, PlainRequest } from '../exchange.ts';
 import { BODY_LIMITS } from './bodies.ts';
 import { hex, NO_BYTES } from './bytes.ts';
-import { LineError } from './errors.ts';
+import { LineError, malformed } from './errors.ts';
 import { replyFromCoap, requestToCoap } from './http.ts';
 import type { Link } from './link.ts';
 import { decodeMessage, EMPTY, type Message } from './message.ts';
@@ -45,6 +45,11 @@ const TOKEN_LENGTH = 8;
 interface Open {
   answer(message: Message): void;
   fail(error: unknown): void;
+}
+
+interface Asker extends Open {
+  /** Whether more answers follow this one. */
+  goesOn(message: Message): boolean;
 }
 
 /**
@@ -91,13 +96,7 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
     else outstanding++;
     try {
       return await new Promise<Message>((resolve, reject) => {
-        const stop = ask(request, signal, {
-          answer: (message) => {
-            stop();
-            resolve(message);
-          },
-          fail: reject,
-        });
+        ask(request, signal, { answer: resolve, fail: reject, goesOn: () => false });
       });
     } finally {
       const next = waiting.shift();
@@ -107,7 +106,7 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
   }
 
   /** Sends a request and hands every answer to it over; returns how to stop listening for them. */
-  function ask(request: Reply, signal: AbortSignal | undefined, asked: Open): () => void {
+  function ask(request: Reply, signal: AbortSignal | undefined, asked: Asker): () => void {
     const token = random(TOKEN_LENGTH);
     const key = hex(token);
     let cancelWait = (): void => {};
@@ -163,15 +162,15 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
       const stop = ask({ ...registered, payload: NO_BYTES }, undefined, {
         answer: (message) => {
           const sequence = uintValue(message.options, OPTION.observe);
-          if (sequence === undefined) stop();
-          else if (newest >= 0 && !isNewer(sequence, newest)) return;
-          else newest = sequence;
+          if (sequence !== undefined && newest >= 0 && !isNewer(sequence, newest)) return;
+          newest = sequence ?? newest;
           void transfer
             .rest(asked, message, undefined)
             .then((whole) => onReply(replyFromCoap(whole)))
             .then(() => resolve(stop), reject);
         },
         fail: reject,
+        goesOn: (message) => uintValue(message.options, OPTION.observe) !== undefined,
       });
     });
   }
@@ -202,10 +201,6 @@ function isAnswer({ code }: Message): boolean {
 /** Sequence numbers go round (RFC 7641 §3.4). */
 function isNewer(sequence: number, than: number): boolean {
   return sequence !== than && ((sequence - than) & 0xffffff) < 0x800000;
-}
-
-export function malformed(what: string): LineError {
-  return new LineError('LINE_MALFORMED', `The device sent ${what}, which breaks the rules of the line.`);
 }
 
 function silent({ attempts }: LineTiming): LineError {

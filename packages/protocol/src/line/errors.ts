@@ -25,3 +25,8 @@ export class LineError extends Error {
     this.code = code;
   }
 }
+
+/** An answer that no device that keeps to the rules would send. */
+export function malformed(what: string): LineError {
+  return new LineError('LINE_MALFORMED', `The device sent ${what}, which breaks the rules of the line.`);
+}

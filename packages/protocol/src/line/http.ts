@@ -1,13 +1,17 @@
 import type { PlainReply, PlainRequest } from '../exchange.ts';
 import { NO_BYTES } from './bytes.ts';
 import { contentFormatOf, mediaTypeOf } from './content-format.ts';
-import { LineError } from './errors.ts';
+import { LineError, malformed } from './errors.ts';
 import type { Code, MessageOption } from './message.ts';
 import { OPTION, optionValue, readText, textOption, uintOption, uintValue } from './options.ts';
 import { codeOfMethod, codeOfStatus, statusOfCode } from './status.ts';
 
 /** RFC 7252 §5.10: no more in one path segment or query parameter. */
 const MAX_URI_OPTION = 255;
+/** All options of a request together: with a block of 1024 bytes they must fit the other end's frames. */
+const MAX_OPTIONS = 2048;
+/** A version is a few digits; what is longer would not fit beside a block. */
+const MAX_VERSION = 255;
 
 /** A request or an answer as CoAP sees it, its body whole. */
 export interface Exchanged {
@@ -25,6 +29,13 @@ export function requestToCoap({ method, path, headers, body = NO_BYTES }: PlainR
   if (accept !== undefined) options.push(uintOption(OPTION.accept, accept));
   const capabilities = headers['azsphere-capabilities'];
   if (capabilities !== undefined) options.push(textOption(OPTION.azsphereCapabilities, capabilities));
+  const length = options.reduce((sum, { value }) => sum + value.length, 0);
+  if (length > MAX_OPTIONS) {
+    throw new LineError(
+      'LINE_TOO_LONG',
+      `Path, query and headers have ${length} bytes, more than ${MAX_OPTIONS}.`,
+    );
+  }
   return { code: codeOfMethod(method), options, body };
 }
 
@@ -53,7 +64,8 @@ export function replyToCoap({ status, headers, body }: PlainReply, method: Code)
   const format = contentFormatOf(headers['content-type'] ?? '');
   if (format !== undefined && body.length > 0) options.push(uintOption(OPTION.contentFormat, format));
   const version = headers['rest-api-version'];
-  if (version !== undefined) options.push(textOption(OPTION.restApiVersion, version));
+  if (version !== undefined && version.length <= MAX_VERSION)
+    options.push(textOption(OPTION.restApiVersion, version));
   if (statusOfCode(code, body.length > 0) !== status) options.push(uintOption(OPTION.httpStatus, status));
   return { code, options, body };
 }
@@ -62,7 +74,7 @@ export function replyToCoap({ status, headers, body }: PlainReply, method: Code)
 export function replyFromCoap({ code, options, body }: Exchanged): PlainReply {
   const status = exactStatus(options) ?? statusOfCode(code, body.length > 0);
   if (status === undefined) {
-    throw new LineError('LINE_MALFORMED', `The device answered with ${code}, which is no answer.`);
+    throw malformed(`${code} as an answer`);
   }
   const headers: Record<string, string> = {};
   const type = mediaTypeOf(uintValue(options, OPTION.contentFormat));

@@ -1,5 +1,5 @@
 import { joined, NO_BYTES, sameBytes } from './bytes.ts';
-import { LineError } from './errors.ts';
+import { LineError, malformed } from './errors.ts';
 import type { Exchanged } from './http.ts';
 import type { Message, MessageOption } from './message.ts';
 import {
@@ -73,7 +73,7 @@ export function createTransfer({ exchange, random, maxBody }: TransferOptions): 
       if (answer.code !== '2.31' || !block.more) return answer;
       const taken = readBlock(answer.options, OPTION.block1);
       if (taken === undefined || taken === 'broken' || taken.num !== block.num)
-        throw broken('2.31 for another block');
+        throw malformed('2.31 for another block');
       // The other end may ask for smaller blocks from here on (RFC 7959 §2.3).
       szx = Math.min(szx, taken.szx);
       offset = end;
@@ -91,7 +91,7 @@ export function createTransfer({ exchange, random, maxBody }: TransferOptions): 
     let length = 0;
     for (let answer = first; ; ) {
       const block = readBlock(answer.options, OPTION.block2);
-      if (block === 'broken') throw broken('a Block2 option of the reserved size');
+      if (block === 'broken') throw malformed('a Block2 option of the reserved size');
       const same =
         answer.code === code && sameBytes(optionValue(answer.options, OPTION.etag) ?? NO_BYTES, etag);
       if (!same) return 'changed';
@@ -99,7 +99,7 @@ export function createTransfer({ exchange, random, maxBody }: TransferOptions): 
       if (block !== undefined) {
         const size = blockSize(block.szx);
         const fits = block.more ? answer.payload.length === size : answer.payload.length <= size;
-        if (block.num * size !== length || !fits) throw broken('another block than was asked for');
+        if (block.num * size !== length || !fits) throw malformed('another block than was asked for');
       }
       parts.push(answer.payload);
       length += answer.payload.length;
@@ -127,10 +127,6 @@ export function createTransfer({ exchange, random, maxBody }: TransferOptions): 
 
 function describesNoBody({ number }: MessageOption): boolean {
   return number !== OPTION.contentFormat;
-}
-
-function broken(what: string): LineError {
-  return new LineError('LINE_MALFORMED', `The device sent ${what}, which breaks the rules of the line.`);
 }
 
 function changed(): LineError {

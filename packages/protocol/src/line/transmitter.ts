@@ -81,8 +81,9 @@ export function createTransmitter(
         cancel: () => {},
       };
       pending.set(message.id, entry);
-      link.write(frame);
+      // Armed first: a link in memory may bring the answer before `write` returns.
       arm(entry);
+      link.write(frame);
       return () => {
         entry.cancel();
         if (pending.get(message.id) === entry) pending.delete(message.id);
