@@ -218,6 +218,12 @@ export const errorPages = {
     cause: 'It was not started, it has ended, or it runs in another SPHERITE_HOME.',
     remedy: "Start one with 'spherite up'.",
   },
+  STILL_RUNNING: {
+    meaning: 'Spherite was asked to end and has not ended.',
+    cause: 'It waits for something that does not come, or the machine is very busy.',
+    remedy:
+      "Try 'spherite down' again. If nothing else helps, end its process with 'kill -9': acknowledged claims are on disk.",
+  },
   PORT_TAKEN: {
     meaning: 'The network port is in use.',
     cause:
