@@ -1,0 +1,55 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BusEntry, busEntry, busFolder, isAlive } from '@spherite/protocol';
+import { parseJson } from './home.ts';
+import type { DeviceAddress } from './ports/open-port.ts';
+
+/** A simulated device that is attached to this machine. */
+export interface AttachedDevice {
+  /** 128 upper-case hexadecimal digits. */
+  readonly deviceId: string;
+  readonly ipAddress: string;
+  /** Short digit string, the device's place on the bus. */
+  readonly connectionPath: string;
+  readonly link: BusEntry['link'];
+}
+
+/**
+ * The devices on the bus of this home, in the order of their places. An entry counts only while its owner lives and
+ * its port is the one that was recorded: after a crash, the same terminal may be somebody's shell.
+ */
+export const listAttachedDevices = async (home: string): Promise<AttachedDevice[]> => {
+  const folder = join(home, busFolder);
+  const names = await readdir(folder).catch(() => []);
+  const entries = await Promise.all(
+    names.filter((name) => /^\d{1,8}\.json$/.test(name)).map((name) => readEntry(join(folder, name))),
+  );
+  return entries
+    .filter((entry) => entry !== undefined)
+    .sort((one, other) => Number(one.connectionPath) - Number(other.connectionPath))
+    .map(({ deviceId, ipAddress, connectionPath, link }) => ({ deviceId, ipAddress, connectionPath, link }));
+};
+
+/** Where an attached device is reached. */
+export const addressOf = ({ link }: Pick<AttachedDevice, 'link'>): DeviceAddress =>
+  link.kind === 'pty' ? { kind: 'pty', path: link.path } : { kind: 'tcp', host: link.host, port: link.port };
+
+const readEntry = async (file: string): Promise<BusEntry | undefined> => {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const { data: entry } = busEntry.safeParse(parseJson(text));
+  if (entry === undefined || !(await isAlive(entry.owner))) return undefined;
+  return entry.link.kind === 'tcp' || (await leadsTo(entry.link)) ? entry : undefined;
+};
+
+const leadsTo = async ({
+  path,
+  device,
+  inode,
+}: Extract<BusEntry['link'], { kind: 'pty' }>): Promise<boolean> => {
+  try {
+    const found = await stat(path);
+    return found.isCharacterDevice() && found.rdev === device && found.ino === inode;
+  } catch {
+    return false;
+  }
+};

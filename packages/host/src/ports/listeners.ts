@@ -1,0 +1,18 @@
+/** Who wants to be told, and of what. */
+export interface Listeners<Args extends readonly unknown[]> {
+  add(listener: (...args: Args) => void): () => void;
+  tell(...args: Args): void;
+}
+
+export const createListeners = <Args extends readonly unknown[]>(): Listeners<Args> => {
+  const listeners = new Set<(...args: Args) => void>();
+  return {
+    add: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tell: (...args) => {
+      for (const listener of listeners) listener(...args);
+    },
+  };
+};

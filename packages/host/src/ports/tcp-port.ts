@@ -1,0 +1,82 @@
+import { connect, type Socket } from 'node:net';
+import { END, FrameDecoder } from '@spherite/protocol';
+import { createListeners } from './listeners.ts';
+import type { OpenPort } from './open-port.ts';
+
+/** The device serves somebody else, and said so. */
+export class LineTaken extends Error {
+  override readonly name = 'LineTaken';
+}
+
+/** A device on this machine accepts at once; whatever else is in between may take a moment. */
+const connectMs = 2000;
+
+/**
+ * A device says at once whether it serves us, with two ENDs, or somebody else, with one line of text and the end of
+ * the connection. What lies behind a serial-port server says nothing; after this time it is taken for a device.
+ */
+const greetingMs = 100;
+
+/** @throws LineTaken when the device serves another host, and what the system says when nobody is there. */
+export const openTcpPort = async (host: string, port: number): Promise<OpenPort> => {
+  const socket = await connected(host, port);
+  const { first, ended } = await greeting(socket);
+  if (!ended) return portOver(socket, first);
+  socket.destroy();
+  const [frame] = new FrameDecoder().push(first);
+  if (frame?.kind === 'diagnostic') throw new LineTaken(new TextDecoder().decode(frame.text));
+  throw new Error('the connection was closed at once');
+};
+
+const connected = (host: string, port: number): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true });
+    const timer = setTimeout(() => socket.destroy(new Error('nobody accepted the connection')), connectMs);
+    socket.once('close', () => clearTimeout(timer));
+    // A connection that breaks later is told by its end.
+    socket.on('error', reject);
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      resolve(socket);
+    });
+  });
+
+const greeting = (socket: Socket): Promise<{ first: Buffer; ended: boolean }> =>
+  new Promise((resolve) => {
+    let first = Buffer.alloc(0);
+    const done = (ended: boolean): void => {
+      clearTimeout(timer);
+      socket.pause();
+      socket.off('data', onData).off('close', onClose);
+      resolve({ first, ended });
+    };
+    const onClose = (): void => done(true);
+    const onData = (bytes: Buffer): void => {
+      first = Buffer.concat([first, bytes]);
+      if (first[0] === END && first[1] === END) done(false);
+    };
+    const timer = setTimeout(() => done(false), greetingMs);
+    socket.on('data', onData).on('close', onClose);
+  });
+
+const portOver = (socket: Socket, first: Buffer): OpenPort => {
+  const data = createListeners<[Uint8Array]>();
+  const closed = createListeners<[]>();
+  socket.on('data', data.tell);
+  socket.on('close', () => closed.tell());
+  if (first.length > 0) socket.unshift(first);
+  socket.resume();
+  return {
+    write: (bytes) => {
+      if (socket.writable) socket.write(bytes);
+    },
+    onData: data.add,
+    onClose: closed.add,
+    close: () =>
+      new Promise((resolve) => {
+        if (socket.destroyed) return resolve();
+        socket.once('close', () => resolve());
+        socket.destroy();
+      }),
+  };
+};
