@@ -1,4 +1,6 @@
 import type { DeviceAuthenticationPort, EmulatorPort } from '@spherite/protocol';
+import { compose } from './compose.ts';
+import { openDatabase } from './database/index.ts';
 
 export interface ServiceOptions {
   readonly host?: '127.0.0.1';
@@ -24,19 +26,22 @@ export interface ServiceOptions {
 }
 
 export interface Service {
+  /** `http://127.0.0.1:PORT` */
   readonly url: string;
   readonly port: number;
   /** The emulator's own API, for use in the same process. */
   readonly emulator: EmulatorPort;
   readonly deviceAuthentication: DeviceAuthenticationPort;
+  /** Answers what is under way, then lets go of port and data. */
   close(): Promise<void>;
 }
 
 /**
  * Starts the Security Service; it answers when the promise resolves.
  *
- * @throws SpheriteError `PORT_TAKEN`, `CLOCK_SET_BACK`, and what a data folder can bring
+ * @throws SpheriteError `PORT_TAKEN`, `CLOCK_SET_BACK`, or what a data folder can bring: `DATA_IN_USE`,
+ * `DATA_DAMAGED`, `DATA_NEWER`, `FILE_UNUSABLE`, `DISK_FULL`
  */
-export async function createService(_options: ServiceOptions): Promise<Service> {
-  throw new Error('not built yet');
+export async function createService(options: ServiceOptions): Promise<Service> {
+  return compose(options, openDatabase(options.data === undefined ? {} : { folder: options.data }));
 }

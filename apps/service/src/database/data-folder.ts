@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { pid } from 'node:process';
 import { SpheriteError } from '@spherite/protocol';
 import { connect } from './connection.ts';
 
@@ -31,7 +32,7 @@ export interface DataFolder {
  *
  * @throws SpheriteError `DATA_IN_USE`
  */
-export function takeDataFolder(path: string, pid: number): DataFolder {
+export function takeDataFolder(path: string): DataFolder {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const ownerFile = join(path, 'spherite.pid');
   const lock = connect(join(path, 'spherite.lock'));

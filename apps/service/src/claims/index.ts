@@ -1,0 +1,2 @@
+export { createServicePort } from './service-port.ts';
+export { type ClaimStore, createClaimStore } from './store.ts';

@@ -1,0 +1,145 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { createChallengeKey } from '@spherite/identity';
+import {
+  authorityPath,
+  type Caller,
+  RequestProblem,
+  refuseWith,
+  SpheriteError,
+  signInPaths,
+} from '@spherite/protocol';
+import { createAttempt } from './attempts.ts';
+import { createAuditStore, createAuditTrail } from './audit/index.ts';
+import { type ClaimStore, createClaimStore, createServicePort } from './claims/index.ts';
+import type { Service, ServiceOptions } from './create-service.ts';
+import type { Database } from './database/index.ts';
+import {
+  createDeviceAuthentication,
+  createDeviceStore,
+  createFactory,
+  createStatements,
+} from './devices/index.ts';
+import { createDirectory, type Directory } from './directory/index.ts';
+import { createEmulatorPort } from './emulator-port.ts';
+import { createApp, listen } from './http/index.ts';
+import { type Clock, steadyClock } from './steady-clock.ts';
+
+/** How people sign in, and how their tokens are believed. */
+export interface SignIn {
+  /** Serves the authority and the pages that it shows. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** @throws SpheriteError `NOT_SIGNED_IN` or `NOT_ASSIGNED` */
+  authenticate(authorization: string | undefined): Promise<Caller>;
+}
+
+export interface SignInOptions {
+  readonly database: Database;
+  readonly directory: Directory;
+  readonly url: string;
+  readonly clock: Clock;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly report: (error: unknown) => void;
+}
+
+const createSignIn = (_: SignInOptions): SignIn => ({
+  handle: (_request, response) => response.writeHead(404).end(),
+  authenticate: () => Promise.reject(new SpheriteError('NOT_SIGNED_IN', 'Nobody can sign in yet.')),
+});
+
+/** What a test may put in the place of the real thing. */
+export interface Parts {
+  readonly claimStore?: (database: Database) => ClaimStore;
+  readonly signIn?: (options: SignInOptions) => SignIn;
+}
+
+/** Puts the rooms together over an open database, which is closed with the service, or when there is none. */
+export async function compose(
+  options: ServiceOptions,
+  database: Database,
+  parts: Parts = {},
+): Promise<Service> {
+  const { random, report, host = '127.0.0.1' } = options;
+  try {
+    const auditStore = createAuditStore(database);
+    const clock = steadyClock(options.clock, createAuditTrail(auditStore, options.clock).newest);
+    const trail = createAuditTrail(auditStore, clock);
+    const attempt = createAttempt(database, trail);
+    const deviceStore = createDeviceStore(database);
+    const claimStore = (parts.claimStore ?? createClaimStore)(database);
+    // A clock that was set back is better told now than at the first request.
+    clock.now();
+    const key = createChallengeKey(await deviceStore.secret('challenges', () => random(32)));
+    const directory = await createDirectory({
+      database,
+      clock,
+      random,
+      ...(options.seed ? { seed: options.seed } : {}),
+    });
+
+    const server = await listen(host, options.port);
+    const { port } = server;
+    const url = `http://${host}:${port}`;
+    const audience = [url, `http://localhost:${port}`, `http://[::1]:${port}`, ...(options.origins ?? [])];
+    const statements = createStatements({ store: deviceStore, key, audience, clock, random });
+    const common = { statements, attempt, clock, random };
+    const deviceAuthentication = createDeviceAuthentication({
+      ...common,
+      store: deviceStore,
+      tenantOf: (deviceId) => claimStore.claim(deviceId)?.tenantId,
+    });
+    let open = true;
+    const emulator = createEmulatorPort({
+      factory: createFactory({ ...common, store: deviceStore }),
+      directory,
+      auditStore,
+      trail,
+      isOpen: () => open,
+    });
+    const service = createServicePort({
+      ...common,
+      store: claimStore,
+      isManufactured: deviceStore.isManufactured,
+      trail,
+      proofRequired: options.claims === 'proof',
+    });
+    const signIn = (parts.signIn ?? createSignIn)({ database, directory, url, clock, random, report });
+    const app = createApp({
+      service,
+      deviceAuthentication,
+      emulator,
+      authenticate: signIn.authenticate,
+      token: options.token,
+      version: options.version,
+      report,
+    });
+    const answer = getRequestListener(app.fetch, {
+      errorHandler: () =>
+        refuseWith(report)(new RequestProblem('invalid', 'The address of the request makes no sense.')),
+    });
+    server.serve((request, response) => {
+      if (isSignIn(request.url ?? '')) signIn.handle(request, response);
+      else void answer(request, response);
+    });
+
+    return {
+      url,
+      port,
+      emulator,
+      deviceAuthentication,
+      close: async () => {
+        open = false;
+        await server.close();
+        await directory.settled();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+const signInPrefixes = [`${authorityPath}/`, '/signin/', `${signInPaths.deviceVerification}`];
+
+const isSignIn = (path: string): boolean => signInPrefixes.some((prefix) => path.startsWith(prefix));

@@ -1,0 +1,4 @@
+export { createDeviceAuthentication } from './authentication.ts';
+export { createFactory } from './factory.ts';
+export { createStatements, deviceIdOf, type Proof, type Statements, usedBefore } from './statements.ts';
+export { createDeviceStore, type DeviceStore } from './store.ts';

@@ -1,0 +1,109 @@
+import {
+  type ChallengeKey,
+  type DeviceId,
+  IdentityError,
+  issueChallenge,
+  parseDeviceId,
+  type StatementPurpose,
+  verifyChallenge,
+  verifyStatement,
+} from '@spherite/identity';
+import { SpheriteError } from '@spherite/protocol';
+import type { Clock } from '../steady-clock.ts';
+import type { DeviceStore, UsedNonce } from './store.ts';
+
+/** How long a nonce counts, and how old a statement may be. */
+const lifetime = 5 * 60_000;
+
+/** A statement that holds: the device has its key, now, and for this purpose. */
+export interface Proof {
+  readonly deviceId: DeviceId;
+  readonly nonce: string;
+  readonly expiresAt: number;
+}
+
+export interface Statements {
+  issue(deviceId: DeviceId, purpose: StatementPurpose): { nonce: string; expiresAt: number };
+  /**
+   * @param deviceId - the device that must have signed, when it is known beforehand.
+   * @throws SpheriteError `STATEMENT_REFUSED`
+   */
+  verify(statement: string, purpose: StatementPurpose, deviceId?: DeviceId): Proof;
+  /** What the proof's nonce has been used for; within the transaction that acts on it. */
+  earlierUse(proof: Proof): UsedNonce | undefined;
+  /** From now on the proof's nonce has been used; within the transaction that acts on it. */
+  use(proof: Proof, by?: Pick<UsedNonce, 'userId' | 'operationId'>): void;
+}
+
+export interface StatementsOptions {
+  readonly store: DeviceStore;
+  readonly key: ChallengeKey;
+  /** The names under which this service is meant. */
+  readonly audience: readonly string[];
+  readonly clock: Clock;
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+export function createStatements({ store, key, audience, clock, random }: StatementsOptions): Statements {
+  let forgottenAt = 0;
+  return {
+    issue: (deviceId, purpose) => {
+      const now = clock.now();
+      const nonce = issueChallenge(key, { purpose, deviceId, now, lifetimeMs: lifetime, random: random(16) });
+      return { nonce, expiresAt: now + lifetime };
+    },
+    verify: (statement, purpose, expected) =>
+      refusing(() => {
+        const now = clock.now();
+        const { deviceId, nonce } = verifyStatement(statement, {
+          purpose,
+          audience,
+          now,
+          maxAgeMs: lifetime,
+          ...(expected ? { deviceId: expected } : {}),
+        });
+        return { deviceId, nonce, ...verifyChallenge(key, nonce, { purpose, deviceId, now }) };
+      }),
+    earlierUse: ({ nonce }) => store.usedNonce(nonce),
+    use: ({ nonce, expiresAt }, by = { userId: null, operationId: null }) => {
+      const now = clock.now();
+      if (now - forgottenAt > lifetime) {
+        store.forgetNonces(now);
+        forgottenAt = now;
+      }
+      store.useNonce({ nonce, expiresAt, ...by });
+    },
+  };
+}
+
+function refusing(check: () => Proof): Proof {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof IdentityError)
+      throw new SpheriteError('STATEMENT_REFUSED', error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** @throws SpheriteError `STATEMENT_REFUSED` */
+export function usedBefore(): never {
+  throw new SpheriteError(
+    'STATEMENT_REFUSED',
+    'This statement was used before. Each one counts once; ask the device for a new one.',
+  );
+}
+
+/**
+ * Reads a device ID that somebody typed.
+ * @throws SpheriteError `DEVICE_ID_INVALID`
+ */
+export function deviceIdOf(text: string): DeviceId {
+  try {
+    return parseDeviceId(text);
+  } catch (error) {
+    if (error instanceof IdentityError)
+      throw new SpheriteError('DEVICE_ID_INVALID', error.message, { cause: error });
+    throw error;
+  }
+}
