@@ -1,7 +1,7 @@
 import { type Answer, type emulatorOperations, SpheriteError } from '@spherite/protocol';
 import type { Database } from '../database/index.ts';
-import { createAttempts } from './attempts.ts';
-import { createGuid } from './guid.ts';
+import { uuid } from '../ids.ts';
+import { createLockOut } from './lock-out.ts';
 import { foldName, parseDirectoryName, parseUserName } from './names.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { createPasswordHashing, decoyHash, type PasswordHashing } from './password-hashing.ts';
@@ -56,7 +56,7 @@ export async function createDirectory({
   hashing = createPasswordHashing(random),
 }: DirectoryOptions) {
   const records = createRecords(database);
-  const attempts = createAttempts(database, clock);
+  const lockOut = createLockOut(database, clock);
   const oneAtATime = createOneAtATime();
   /** One-time passwords that still work and were made by this process, by user ID. */
   const oneTimePasswords = new Map<string, string>();
@@ -96,14 +96,14 @@ export async function createDirectory({
   };
 
   const newDirectory = (name: string) => ({
-    id: createGuid(random),
+    id: uuid(random),
     name,
     assignmentRequired: false,
     createdAt: clock.now(),
   });
 
   const newUser = (name: string, directoryId: string): UserRecord => ({
-    id: createGuid(random),
+    id: uuid(random),
     directoryId,
     name,
     passwordHash: null,
@@ -148,16 +148,16 @@ export async function createDirectory({
 
   const judge = async (name: string, password: string): Promise<Verdict> => {
     await hashed;
-    const milliseconds = await attempts.begin(name);
+    const milliseconds = await lockOut.begin(name);
     if (milliseconds > 0) return { kind: 'locked', milliseconds };
     const found = records.userByName(name);
     const hash = found?.user.passwordHash;
     const right = await hashing.verify(hash ?? decoyHash, password);
     if (!found || !hash || !right) {
-      const locked = attempts.lockedFor(name);
+      const locked = lockOut.lockedFor(name);
       return locked > 0 ? { kind: 'locked', milliseconds: locked } : { kind: 'wrong' };
     }
-    await attempts.forget(name);
+    await lockOut.forget(name);
     const user = asUser(found);
     if (!user.mayUse) return { kind: 'not-assigned', user };
     const { passwordIsOneTime, passwordVersion } = found.user;
@@ -206,7 +206,7 @@ export async function createDirectory({
         return user.id;
       });
       oneTimePasswords.set(id, password);
-      await attempts.forget(foldName(input.name));
+      await lockOut.forget(foldName(input.name));
       return present(knownUser(input.name));
     },
 
@@ -236,6 +236,13 @@ export async function createDirectory({
     findUser: (id: string): DirectoryUser | undefined => {
       const found = records.userById(id);
       return found && asUser(found);
+    },
+
+    /** The user whose one-time password of this version is still to be replaced. */
+    findOneTimeUser: (id: string, passwordVersion: number): DirectoryUser | undefined => {
+      const found = records.userById(id);
+      const stands = found?.user.passwordIsOneTime && found.user.passwordVersion === passwordVersion;
+      return stands ? asUser(found) : undefined;
     },
 
     /** Judges a name and a password. Guesses for one name are judged one after the other, whether the name exists or not. */

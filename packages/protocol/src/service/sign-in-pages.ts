@@ -31,6 +31,8 @@ export const signInField = z.object({
   hint: z.string().optional(),
   autocomplete: z.enum(['username', 'current-password', 'new-password', 'one-time-code', 'off']).optional(),
   value: z.string().optional(),
+  /** Shown and posted, but not asked for. */
+  readOnly: z.boolean().optional(),
 });
 export type SignInField = z.infer<typeof signInField>;
 

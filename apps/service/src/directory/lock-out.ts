@@ -10,7 +10,7 @@ export const lockMilliseconds = 60_000;
 /** So many names are remembered; beyond, the one that was tried longest ago is forgotten. */
 const mostNames = 10_000;
 
-export interface Attempts {
+export interface LockOut {
   /**
    * Counts a guess before it is made, so that neither a crash nor another instance of the service gets one for free.
    * Returns for how many milliseconds the name is locked: 0 if the guess may be made.
@@ -23,11 +23,11 @@ export interface Attempts {
 }
 
 /** The count of wrong passwords, kept in the database so that a restart is no way around it. */
-export function createAttempts(
+export function createLockOut(
   { orm, commit }: Database,
   clock: { now(): number },
   { names = mostNames }: { readonly names?: number } = {},
-): Attempts {
+): LockOut {
   const read = (digest: string) =>
     orm.select().from(signInAttempts).where(eq(signInAttempts.nameDigest, digest)).get();
 
@@ -58,11 +58,6 @@ export function createAttempts(
         const before = read(digest);
         if (!before) makeRoom();
         const locked = (before?.lockedUntil ?? 0) - clock.now();
-        if (before && locked > lockMilliseconds) {
-          // The clock was set back: the lock begins anew, it does not last until the clock has caught up.
-          save(digest, before.failures, clock.now() + lockMilliseconds);
-          return lockMilliseconds;
-        }
         if (locked > 0) return locked;
         const failures = before && before.failures < mostFailures ? before.failures + 1 : 1;
         save(digest, failures, failures < mostFailures ? 0 : clock.now() + lockMilliseconds);

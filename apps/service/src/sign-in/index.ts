@@ -1,0 +1,1 @@
+export { createSignIn, type SignIn, type SignInOptions } from './create-sign-in.ts';

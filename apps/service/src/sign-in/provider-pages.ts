@@ -1,0 +1,93 @@
+import type { IncomingMessage } from 'node:http';
+import { type SignInPage, signInPaths } from '@spherite/protocol';
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import {
+  deviceCodePage,
+  deviceConfirmPage,
+  donePage,
+  failedPage,
+  render,
+  signOutPage,
+} from './pages/index.ts';
+
+type Features = NonNullable<Configuration['features']>;
+type Context = Pick<KoaContextWithOIDC, 'req' | 'status' | 'set' | 'body'>;
+
+/** The pages that the provider shows by itself, written by us: its own load fonts from elsewhere. */
+
+const show = async (ctx: Context, page: SignInPage, status = ctx.status): Promise<void> => {
+  const { headers, body } = await render(page, ctx.req.headers.accept);
+  ctx.status = status;
+  ctx.set(headers);
+  ctx.body = body;
+};
+
+const xsrfOf = ({ oidc }: KoaContextWithOIDC): string => String(oidc.session?.state?.['secret']);
+
+/** Codes that came in the address, which the provider would answer with a script that posts them. */
+const typedCodes = new WeakMap<IncomingMessage, string>();
+
+/** Takes the code out of `/devicelogin?user_code=…` (RFC 8628 §3.3.1): it is filled in, and confirmed by a person. */
+export function takeUserCode(request: IncomingMessage): void {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const code = searchParams.get('user_code');
+  if (request.method !== 'GET' || pathname !== signInPaths.deviceVerification || !code) return;
+  typedCodes.set(request, code.slice(0, 32));
+  request.url = pathname;
+}
+
+const cancelled = failedPage('Sign-in cancelled', {
+  code: 'SIGN_IN_CANCELLED',
+  message: 'The sign-in was cancelled. You can close this window.',
+});
+
+/** What the provider says of a code by the name of an error. */
+const codeProblems: Readonly<Record<string, string>> = {
+  NoCodeError: 'There is no code in the field. Type the code that your terminal shows.',
+  NotFoundError: 'There is no such code. Type the code that your terminal shows.',
+  ExpiredError: 'The code has expired. Start again in your terminal.',
+  AlreadyUsedError: 'The code has been used already. Start again in your terminal.',
+};
+
+export const deviceFlowPages = {
+  userCodeInputSource: (ctx, _form, _out, error) => {
+    if (error?.name === 'AbortedError') return show(ctx, cancelled);
+    const typed = error && 'userCode' in error ? String(error.userCode) : typedCodes.get(ctx.req);
+    const page = deviceCodePage(signInPaths.deviceVerification, xsrfOf(ctx), typed);
+    if (!error) return show(ctx, page);
+    const message = codeProblems[error.name] ?? 'This did not work. Type the code once more.';
+    return show(ctx, { ...page, error: { code: 'SIGN_IN_FAILED', message, field: 'user_code' } }, 400);
+  },
+  userCodeConfirmSource: (ctx, _form, _client, _info, code) =>
+    show(ctx, deviceConfirmPage(signInPaths.deviceVerification, xsrfOf(ctx), code)),
+  successSource: (ctx) =>
+    show(ctx, donePage('You are signed in', 'You can close this window and go back to your terminal.')),
+} satisfies Features['deviceFlow'];
+
+export const logoutPages = {
+  logoutSource: (ctx) => show(ctx, signOutPage(`${signInPaths.logout}/confirm`, xsrfOf(ctx))),
+  postLogoutSuccessSource: (ctx) => show(ctx, donePage('You are signed out', 'You can close this window.')),
+} satisfies Features['rpInitiatedLogout'];
+
+/** What a client did wrong, said to the person who is looking at it. */
+export const renderError: NonNullable<Configuration['renderError']> = (ctx, { error, error_description }) =>
+  show(
+    ctx,
+    failedPage('This sign-in cannot go on', {
+      code: error,
+      message:
+        error === 'server_error'
+          ? 'The service met an error of its own. Start the sign-in again; if it stays, look at what the service printed.'
+          : `${error_description ?? error}. Start the sign-in again.`,
+    }),
+  );
+
+export const renderNotFound = (ctx: Context): Promise<void> =>
+  show(
+    ctx,
+    failedPage('Nothing here', {
+      code: 'NOT_FOUND',
+      message: 'There is nothing at this address of the sign-in.',
+    }),
+    404,
+  );
