@@ -1,0 +1,88 @@
+import type { Context } from './context.ts';
+
+/**
+ * An option of a command as data. The parser, `--help` and the completion scripts are all derived from it.
+ * `Value` is what the command receives.
+ */
+export interface OptionSpec<Value = unknown> {
+  /** As commander writes them: `-n, --name <name>`. */
+  readonly flags: string;
+  readonly description: string;
+  /** Other spellings that mean the same: those of older tools. They work and are not shown. */
+  readonly aliases?: readonly string[];
+  readonly choices?: readonly string[];
+  readonly required?: boolean;
+  /** Only there so that the type is carried along. */
+  readonly carries?: Value;
+}
+
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+export type OptionValues<Specs extends OptionSpecs> = {
+  readonly [Key in keyof Specs]: Specs[Key] extends OptionSpec<infer Value> ? Value : never;
+};
+
+type More = Pick<OptionSpec, 'aliases' | 'choices'>;
+
+export const flag = (flags: string, description: string, more: More = {}): OptionSpec<boolean> => ({
+  flags,
+  description,
+  ...more,
+});
+
+export const value = (
+  flags: string,
+  description: string,
+  more: More = {},
+): OptionSpec<string | undefined> => ({ flags, description, ...more });
+
+export const required = (flags: string, description: string, more: More = {}): OptionSpec<string> => ({
+  flags,
+  description,
+  required: true,
+  ...more,
+});
+
+export interface ArgumentSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly choices: readonly string[];
+}
+
+/** One verb of `azsphere`. */
+export interface Command<Specs extends OptionSpecs = OptionSpecs> {
+  readonly options: Specs;
+  /** One word after the verb, where the verb takes one; the command finds it under `argument`. */
+  readonly argument?: ArgumentSpec;
+  /** Shown by `--help`: what the command line looks like, and what it is for. */
+  readonly examples: readonly (readonly [line: string, purpose: string])[];
+  /** A paragraph for `--help`, where the summary does not say it all. */
+  readonly notes?: string;
+  /** Prints nothing but what it was asked for: neither timing line nor JSON. */
+  readonly bare?: boolean;
+  /** Does it. @returns what `--output json` prints. */
+  run(options: OptionValues<Specs>, context: Context, argument: string): Promise<unknown>;
+}
+
+export const command = <const Specs extends OptionSpecs>(spec: Command<Specs>): Command<Specs> => spec;
+
+/** The options that every command takes. */
+export const globalOptions = {
+  output: value('-o, --output <format>', 'Print text for people, or JSON for programs.', {
+    choices: ['text', 'json'],
+  }),
+  service: value('--service <url>', 'The service to use, instead of the one that SPHERITE_HOME names.'),
+  verbose: flag('-v, --verbose', 'Also tell, on standard error, what is being done.'),
+  debug: flag('--debug', 'Also tell, on standard error, every request and answer.'),
+} as const;
+
+export const tenantOption = value(
+  '-t, --tenant <tenant>',
+  'ID or name of the tenant, instead of the selected one.',
+);
+
+export const deviceOption = value(
+  '-d, --device <device>',
+  'The device: its ID, IP address, connection path or serial port.',
+  { aliases: ['-i, --deviceid <device>'] },
+);

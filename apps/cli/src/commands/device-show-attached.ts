@@ -1,0 +1,19 @@
+import { command, deviceOption } from '../command.ts';
+import { attachedModel } from '../devices/attached.ts';
+import { pickAttachedDevice } from '../devices/pick.ts';
+import { readDeviceId } from '../devices/proof.ts';
+import { attachedDevice } from '../texts/devices.ts';
+
+export const deviceShowAttached = command({
+  options: { device: deviceOption },
+  examples: [
+    ['azsphere device show-attached', 'the ID that the device itself gives'],
+    ['azsphere device show-attached --device 192.168.35.2', 'one of several attached devices'],
+  ],
+  run: async ({ device: named }, context) => {
+    const picked = pickAttachedDevice(await context.host.listAttachedDevices(context.home), named);
+    const device = attachedModel(picked.entry, await readDeviceId(context, picked));
+    context.say(...attachedDevice(device));
+    return device;
+  },
+});

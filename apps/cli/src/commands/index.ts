@@ -1,0 +1,40 @@
+import type { Command } from '../command.ts';
+
+export interface Verb {
+  readonly path: readonly string[];
+  readonly summary: string;
+  /** Loads the file that holds the verb; the others stay where they are. */
+  readonly load: () => Promise<Command>;
+}
+
+const verb = (words: string, summary: string, load: () => Promise<Command>): Verb => ({
+  path: words.split(' '),
+  summary,
+  load,
+});
+
+export const groups: readonly { readonly name: string; readonly alias?: string; readonly summary: string }[] =
+  [
+    { name: 'tenant', summary: 'Manage Azure Sphere tenants.' },
+    { name: 'device', alias: 'dev', summary: 'Manage devices.' },
+  ];
+
+/** Every verb of `azsphere`: a new one is a file beside this one and a line here. */
+// biome-ignore format: one line for each verb
+export const verbs: readonly Verb[] = [
+  verb('login', 'Log in to the Azure Sphere Security Service.', async () => (await import('./login.ts')).login),
+  verb('logout', 'Log out from the Azure Sphere Security Service.', async () => (await import('./logout.ts')).logout),
+  verb('show-user', 'Show information about the logged in Azure Sphere user.', async () => (await import('./show-user.ts')).showUser),
+  verb('show-version', 'Show the version of the Azure Sphere tools.', async () => (await import('./show-version.ts')).showVersion),
+  verb('tenant create', 'Create a tenant, with an attached device that has never created one.', async () => (await import('./tenant-create.ts')).tenantCreate),
+  verb('tenant list', 'List the tenants of your directory.', async () => (await import('./tenant-list.ts')).tenantList),
+  verb('tenant select', 'Select the tenant that commands use.', async () => (await import('./tenant-select.ts')).tenantSelect),
+  verb('tenant show-selected', 'Show the tenant that commands use.', async () => (await import('./tenant-show-selected.ts')).tenantShowSelected),
+  verb('device claim', 'Claim a device into a tenant, once and for ever.', async () => (await import('./device-claim.ts')).deviceClaim),
+  verb('device list', 'List the devices that are claimed into a tenant.', async () => (await import('./device-list.ts')).deviceList),
+  verb('device show', 'Show a device that is claimed into a tenant.', async () => (await import('./device-show.ts')).deviceShow),
+  verb('device list-attached', 'List the devices that are attached to this machine.', async () => (await import('./device-list-attached.ts')).deviceListAttached),
+  verb('device rescan-attached', 'Look again for devices that are attached to this machine.', async () => (await import('./device-rescan-attached.ts')).deviceRescanAttached),
+  verb('device show-attached', 'Show the device that is attached to this machine.', async () => (await import('./device-show-attached.ts')).deviceShowAttached),
+  verb('completion', 'Print a script that completes azsphere commands in a shell.', async () => (await import('./completion.ts')).completion),
+];

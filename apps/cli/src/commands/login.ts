@@ -1,0 +1,38 @@
+import { cloud } from '../cloud.ts';
+import { command } from '../command.ts';
+import { askToSignIn, signInOptions } from '../sign-in/sign-in.ts';
+import { tenantModel } from '../tenants/choose.ts';
+import { noTenants, selectHint, tenantsFound, tenantUsedAlone } from '../texts/tenants.ts';
+import { loggedIn, tenantRetained } from '../texts/users.ts';
+
+export const login = command({
+  options: signInOptions,
+  examples: [
+    ['azsphere login', 'with a browser'],
+    ['azsphere login --use-device-code', 'with a browser on another machine'],
+    ['azsphere login --username alice@contoso.com', 'here, at the terminal'],
+    ['azsphere login --username alice@contoso.com --password-stdin < password.txt', 'in a script'],
+  ],
+  notes:
+    'A one-time password must be replaced at the first sign-in. With --password-stdin the second line of standard input is the new one.',
+  run: async (choice, context) => {
+    const signIn = await askToSignIn(context, choice);
+    await context.session.replace(signIn);
+    context.say(loggedIn(signIn.userName));
+
+    const tenants = (await (await cloud(context)).listTenants()).map(tenantModel);
+    const who = { origin: (await context.service()).origin, userId: signIn.userId };
+    const selectedId = await context.selection.get(who);
+    const selected = tenants.find(({ id }) => id === selectedId);
+    if (selectedId !== undefined && !selected) await context.selection.set(who, undefined);
+
+    if (tenants.length === 0) context.warn(...noTenants);
+    else if (selected) context.say(tenantRetained(selected));
+    else {
+      context.say(...tenantsFound(tenants));
+      if (tenants.length === 1) context.say(tenantUsedAlone);
+      else context.warn(selectHint);
+    }
+    return { user: signIn.userName, tenants };
+  },
+});

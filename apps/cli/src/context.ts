@@ -1,0 +1,74 @@
+import type { AttachedDevice, DeviceAddress } from '@spherite/host';
+import type { DeviceClient, Locator, ProcessIdentity, Send } from '@spherite/protocol';
+import type { SignInSession } from './sign-in/session.ts';
+import type { SignInStore } from './sign-in/store.ts';
+import type { TenantSelection } from './tenants/selection.ts';
+
+/** The part of `@spherite/host` that the command uses; a test puts a bench of its own in its place. */
+export interface Host {
+  spheriteHome(env: Environment): string;
+  readLocator(home: string): Promise<Locator | undefined>;
+  listAttachedDevices(home: string): Promise<AttachedDevice[]>;
+  withDevice<T>(address: DeviceAddress, use: (device: DeviceClient) => Promise<T>): Promise<T>;
+  identifyProcess(pid: number): Promise<ProcessIdentity | undefined>;
+  isAlive(identity: ProcessIdentity): Promise<boolean>;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where a person is, or is not. */
+export interface Terminal {
+  /** Whether somebody sits there who can be asked. */
+  readonly interactive: boolean;
+  stdout(line: string): void;
+  stderr(line: string): void;
+  /** Asks for a line of text. */
+  ask(question: string, suggestion?: string): Promise<string>;
+  /** Asks for something that must not be seen. */
+  askHidden(question: string): Promise<string>;
+  /** All of standard input, as lines. */
+  readLines(): Promise<string[]>;
+}
+
+/** Everything around the command that a test replaces. */
+export interface Surroundings {
+  readonly env: Environment;
+  readonly pid: number;
+  readonly terminal: Terminal;
+  readonly host: Host;
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Milliseconds since the command was started, finer than a millisecond. */
+  readonly elapsed: () => number;
+  readonly random: (length: number) => Uint8Array;
+  readonly connect: (origin: string) => Send;
+  /** Opens a page in a browser. @returns whether there was one to try. */
+  readonly openBrowser: (url: string) => Promise<boolean>;
+  /** Returns after so many milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+/** A service that the command talks to. */
+export interface ServiceAddress {
+  /** `http://host:port` */
+  readonly origin: string;
+  readonly send: Send;
+}
+
+/** What a command finds around it while it runs. */
+export interface Context extends Surroundings {
+  readonly home: string;
+  readonly format: 'text' | 'json';
+  /** Prints what was asked for; nothing with `--output json`. */
+  say(...lines: readonly string[]): void;
+  /** Prints what a person has to see while the command waits; on standard error with `--output json`. */
+  notice(...lines: readonly string[]): void;
+  warn(...lines: readonly string[]): void;
+  verbose(line: string): void;
+  /** Finds the service: the one that was named, else the one that runs in this home. */
+  service(): Promise<ServiceAddress>;
+  readonly signIns: SignInStore;
+  readonly session: SignInSession;
+  readonly selection: TenantSelection;
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type ProcessIdentity, processIdentity, SpheriteError } from '@spherite/protocol';
+import { fileError, isSystemError } from './file-error.ts';
+
+export interface LockOptions {
+  /** This process: what the lock says of its owner. */
+  readonly self: () => Promise<ProcessIdentity>;
+  /** Whether that very process still runs, and not merely one with its number. */
+  readonly isAlive: (owner: ProcessIdentity) => Promise<boolean>;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** How often it is tried, 20 ms apart, before the command gives up. */
+  readonly attempts?: number;
+}
+
+const pauseMs = 20;
+
+/**
+ * Runs `act` while no other process does so with the same lock file. Renewing a sign-in spends the token that it
+ * was renewed with, and the service takes a token that comes twice for a stolen one: two commands must not meet there.
+ */
+export const withFileLock = async <T>(
+  path: string,
+  options: LockOptions,
+  act: () => Promise<T>,
+): Promise<T> => {
+  const { attempts = 2_000 } = options;
+  const self = JSON.stringify(await options.self());
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    if (await take(path, self)) {
+      try {
+        return await act();
+      } finally {
+        await rm(path, { force: true });
+      }
+    }
+    const holder = await read(path);
+    if (holder !== undefined && (await isAbandoned(holder, options))) await remove(path, holder);
+    else await options.wait(pauseMs);
+  }
+  throw new SpheriteError(
+    'FILE_UNUSABLE',
+    `Another command has held ${path} for too long. Wait until it has ended; if there is none, remove the file.`,
+  );
+};
+
+/** The name comes into being together with what is in it, so that nobody reads a lock without an owner. */
+const take = async (path: string, self: string): Promise<boolean> => {
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const file = await open(draft, 'wx', 0o600);
+    try {
+      await file.writeFile(self);
+    } finally {
+      await file.close();
+    }
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST') && error.syscall === 'link') return false;
+    throw fileError(error, path);
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined);
+  }
+};
+
+const read = async (path: string): Promise<string | undefined> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return undefined;
+    throw fileError(error, path);
+  }
+};
+
+const isAbandoned = async (holder: string, { isAlive }: LockOptions): Promise<boolean> => {
+  try {
+    return !(await isAlive(processIdentity.parse(JSON.parse(holder))));
+  } catch {
+    return true;
+  }
+};
+
+/** Moves an abandoned lock away; what turns out to be somebody's fresh one is put back. */
+const remove = async (path: string, holder: string): Promise<void> => {
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, aside);
+    if ((await readFile(aside, 'utf8')) !== holder) await link(aside, path);
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT') && !isSystemError(error, 'EEXIST')) throw fileError(error, path);
+  } finally {
+    await rm(aside, { force: true });
+  }
+};

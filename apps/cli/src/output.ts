@@ -1,0 +1,68 @@
+import { styleText } from 'node:util';
+import type { Terminal } from './context.ts';
+import { Interrupted } from './interrupted.ts';
+
+/** More than any password needs, so that a wrong pipe does not fill the memory. */
+const maxInputBytes = 64 * 1024;
+
+/** The terminal that this process was started at. Apart from `main.ts` the only place that knows of one. */
+export const processTerminal = (): Terminal => {
+  const { stdin, stdout, stderr } = process;
+  return {
+    interactive: Boolean(stdin.isTTY && stderr.isTTY),
+    stdout: writer(stdout),
+    stderr: writer(stderr),
+    ask: (message, suggestion) =>
+      prompting(async () =>
+        (await import('@inquirer/prompts')).input(
+          { message, required: true, ...(suggestion === undefined ? {} : { default: suggestion }) },
+          { output: stderr },
+        ),
+      ),
+    askHidden: (message) =>
+      prompting(async () => (await import('@inquirer/prompts')).password({ message }, { output: stderr })),
+    readLines: async () => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      for await (const chunk of stdin as AsyncIterable<Buffer>) {
+        size += chunk.byteLength;
+        if (size > maxInputBytes) break;
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks).toString('utf8').split(/\r?\n/);
+    },
+  };
+};
+
+const colours = { 'error:': 'red', 'warn:': 'yellow' } as const;
+
+const writer = (stream: NodeJS.WriteStream): Terminal['stdout'] => {
+  let gone = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever read us has left. What was asked for is still done to its end.
+    if (error.code !== 'EPIPE') throw error;
+    gone = true;
+  });
+  return (line) => {
+    if (!gone) stream.write(`${coloured(harmless(line), stream)}\n`);
+  };
+};
+
+/** Text from elsewhere must not drive the terminal. */
+const harmless = (line: string): string => line.replace(/\p{Cc}/gu, '\u{FFFD}');
+
+/** `styleText` leaves the text as it is where the stream is no terminal, or NO_COLOR is set. */
+const coloured = (line: string, stream: NodeJS.WriteStream): string => {
+  for (const [prefix, colour] of Object.entries(colours))
+    if (line.startsWith(prefix))
+      return `${styleText(colour, prefix, { stream })}${line.slice(prefix.length)}`;
+  return line;
+};
+
+const prompting = async (ask: () => Promise<string>): Promise<string> => {
+  try {
+    return await ask();
+  } catch (error) {
+    throw error instanceof Error && error.name === 'ExitPromptError' ? new Interrupted() : error;
+  }
+};

@@ -1,0 +1,24 @@
+import { constantTimeEqual } from '@spherite/identity';
+import { type ErrorCode, errorPages, SpheriteError } from '@spherite/protocol';
+import type { AuthorizationRequest } from './authorization-request.ts';
+
+/**
+ * The code in the address that the authority sent the browser back to.
+ * @returns undefined when the address does not answer this request, so that somebody else's is passed over.
+ * @throws SpheriteError when the authority says that the sign-in did not come about.
+ */
+export const codeOfRedirect = (url: URL, request: AuthorizationRequest): string | undefined => {
+  if (!constantTimeEqual(url.searchParams.get('state') ?? '', request.state)) return undefined;
+  const error = url.searchParams.get('error');
+  if (error !== null) throw notSignedIn(error, url.searchParams.get('error_description') ?? error);
+  return url.searchParams.get('code') ?? undefined;
+};
+
+/** The error for a sign-in that the authority ended: by one of our codes, or by one of OAuth 2.0. */
+export const notSignedIn = (code: string, message: string): SpheriteError =>
+  code in errorPages
+    ? new SpheriteError(code as ErrorCode, message)
+    : new SpheriteError(
+        'SIGN_IN_CANCELLED',
+        `The sign-in did not come about: ${message.replace(/\.$/, '')}. Run 'azsphere login' to try again.`,
+      );
