@@ -70,6 +70,7 @@ export {
   systemLineClock,
   systemLineRandom,
 } from './line/index.ts';
+export { createListeners, type Listeners } from './listeners.ts';
 export { identifyProcess, isAlive, processStartTime } from './process-identity.ts';
 export {
   type ApiOptions,

@@ -1,6 +1,6 @@
 import { readSync, writeSync } from 'node:fs';
 import { autoDetect, DarwinPortBinding, LinuxPortBinding } from '@serialport/bindings-cpp';
-import { createListeners } from './listeners.ts';
+import { createListeners } from '@spherite/protocol';
 import type { OpenPort } from './open-port.ts';
 
 /** macOS takes only common rates for a pseudo-terminal, and the line has no real one. */

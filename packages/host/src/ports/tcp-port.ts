@@ -1,6 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { END, FrameDecoder } from '@spherite/protocol';
-import { createListeners } from './listeners.ts';
+import { createListeners, END, FrameDecoder } from '@spherite/protocol';
 import type { OpenPort } from './open-port.ts';
 
 /** The device serves somebody else, and said so. */

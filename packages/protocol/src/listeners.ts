@@ -1,5 +1,6 @@
-/** Who wants to be told, and of what. */
+/** Who wants to be told of something that happens more than once. */
 export interface Listeners<Args extends readonly unknown[]> {
+  /** Returns how to stop. */
   add(listener: (...args: Args) => void): () => void;
   tell(...args: Args): void;
 }
