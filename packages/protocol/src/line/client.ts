@@ -134,9 +134,12 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
     const answer = (message: Message): void => {
       cancelSend();
       cancelWait();
-      if (!isAnswer(message) || hasUnknownCritical(message.options))
-        fail(malformed(`an answer ${message.code}`));
-      else asked.answer(message);
+      if (!isAnswer(message) || hasUnknownCritical(message.options)) {
+        fail(malformed(`an answer ${message.code} that it cannot mean`));
+        return;
+      }
+      if (!asked.goesOn(message)) stop();
+      asked.answer(message);
     };
     open.set(key, { answer, fail });
     cancelSend = transmitter.confirm(

@@ -2,11 +2,18 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { hex } from './bytes.ts';
-import { LINE_TIMING, type Link, openLine, serveLine } from './index.ts';
-import { decodeMessage, encodeMessage, type Message } from './message.ts';
+import { LINE_TIMING, openLine, serveLine } from './index.ts';
+import { encodeMessage, type Message } from './message.ts';
 import { blockOption, OPTION, textOption, uintOption } from './options.ts';
-import { encodeFrame, FrameDecoder } from './slipmux.ts';
-import { createDice, createVirtualClock, type Dice, damaged, diceRandom } from './testing/index.ts';
+import { encodeFrame } from './slipmux.ts';
+import {
+  createDice,
+  createScriptedLink,
+  createVirtualClock,
+  type Dice,
+  damaged,
+  diceRandom,
+} from './testing/index.ts';
 
 const FRAMES = 1_000_000;
 const BATCH = 200;
@@ -97,32 +104,6 @@ function poisoner(dice: Dice): () => Uint8Array {
   };
 }
 
-/** A link that hands over what a test pushes and keeps what is written. */
-function openEnd() {
-  const listeners: ((bytes: Uint8Array) => void)[] = [];
-  const written: Uint8Array[] = [];
-  const link: Link = {
-    write: (bytes) => void written.push(bytes),
-    onData: (listener) => {
-      listeners.push(listener);
-      return () => {};
-    },
-    onClose: () => () => {},
-  };
-  return {
-    link,
-    push: (bytes: Uint8Array) => {
-      for (const listener of listeners) listener(bytes);
-    },
-    /** The messages written since the last call. */
-    take: (): Message[] => {
-      const decoder = new FrameDecoder();
-      const frames = written.splice(0).flatMap((bytes) => decoder.push(bytes));
-      return frames.flatMap((frame) => (frame.kind === 'coap' ? (decodeMessage(frame.message) ?? []) : []));
-    },
-  };
-}
-
 function batch(next: () => Uint8Array, count: number): Uint8Array {
   const frames = Array.from({ length: count }, next);
   const bytes = new Uint8Array(frames.reduce((sum, frame) => sum + frame.length, 0));
@@ -138,7 +119,7 @@ describe(`malformed and mutated frames, seed ${SEED}`, () => {
   it(`${FRAMES} of them leave a device's end that answers the next good one and holds no more memory`, async () => {
     const dice = createDice(SEED);
     const clock = createVirtualClock();
-    const end = openEnd();
+    const end = createScriptedLink();
     const errors: unknown[] = [];
     serveLine({
       link: end.link,
@@ -160,13 +141,13 @@ describe(`malformed and mutated frames, seed ${SEED}`, () => {
         for (let turn = 0; turn < 8; turn++) await undefined;
       }
       await clock.pass(1);
-      for (const { code } of end.take()) seen.add(code);
+      for (const { code } of end.messages()) seen.add(code);
       const token = diceRandom(dice)(8);
       const request: Message = { ...base, id: asked & 0xffff, token, options: path('status') };
       // What noise left open on the line ends with the first byte of a frame.
-      end.push(encodeFrame('coap', encodeMessage(request)));
+      end.tell(request);
       await clock.pass(1);
-      const answers = end.take().filter((message) => hex(message.token) === hex(token));
+      const answers = end.messages().filter((message) => hex(message.token) === hex(token));
       expect(answers).toMatchObject([{ type: 'ack', code: '2.05', id: request.id }]);
       if (frames === FRAMES / 4) settled = memoryInUse();
     }
@@ -192,12 +173,12 @@ describe(`malformed and mutated frames, seed ${SEED}`, () => {
   it('a tenth as many leave a host that still gets its own answer', async () => {
     const dice = createDice(SEED + 1);
     const clock = createVirtualClock();
-    const end = openEnd();
+    const end = createScriptedLink();
     const line = openLine(end.link, { clock, random: diceRandom(dice) });
     const poison = poisoner(dice);
     for (let frames = 0; frames < FRAMES / 10; frames += BATCH) {
       const reply = line.send({ method: 'GET', path: '/status', headers: {} });
-      const asked = end.take().find((message) => message.code === '0.01');
+      const asked = end.messages().find((message) => message.code === '0.01');
       end.push(batch(poison, BATCH));
       await clock.pass(1);
       if (asked === undefined) throw new Error('The request was not sent.');
@@ -208,9 +189,9 @@ describe(`malformed and mutated frames, seed ${SEED}`, () => {
         options: [],
         payload: Uint8Array.of(frames & 0xff),
       };
-      end.push(encodeFrame('coap', encodeMessage(answer)));
+      end.tell(answer);
       expect((await clock.run(reply)).body).toEqual(answer.payload);
-      end.take();
+      end.messages();
     }
     expect(clock.now()).toBeLessThan(LINE_TIMING.answerMs * 1000);
   }, 60_000);
