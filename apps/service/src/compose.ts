@@ -59,7 +59,7 @@ export async function compose(
   database: Database,
   parts: Parts = {},
 ): Promise<Service> {
-  const { random, report, host = '127.0.0.1' } = options;
+  const { random, names = random, report, host = '127.0.0.1' } = options;
   try {
     const auditStore = createAuditStore(database);
     const clock = steadyClock(options.clock, createAuditTrail(auditStore, options.clock).newest);
@@ -74,6 +74,8 @@ export async function compose(
       database,
       clock,
       random,
+      names,
+      ...(options.usersChanged ? { changed: options.usersChanged } : {}),
       ...(options.seed ? { seed: options.seed } : {}),
     });
 
@@ -98,6 +100,7 @@ export async function compose(
     });
     const service = createServicePort({
       ...common,
+      random: names,
       store: claimStore,
       isManufactured: deviceStore.isManufactured,
       trail,

@@ -16,7 +16,14 @@ export interface ServiceOptions {
   /** Further origins under which this service is known, for statements: a proxy's, say. */
   readonly origins?: readonly string[];
   readonly clock: { now(): number };
+  /** For what must stay secret: keys, credentials, nonces, salts. */
   readonly random: (bytes: number) => Uint8Array;
+  /** For identifiers and one-time passwords; `random` unless given. A seeded one makes a world that can be repeated. */
+  readonly names?: (bytes: number) => Uint8Array;
+  /** Told when there is another user, or another one-time password, or one less. */
+  readonly usersChanged?: () => void;
+  /** Gives every commit a transaction of its own: for measuring what sharing is worth. */
+  readonly commitEach?: boolean;
   /** Told of errors that are bugs or faults of the machine. */
   readonly report: (error: unknown) => void;
   /** What an empty world starts with. */
@@ -43,5 +50,6 @@ export interface Service {
  * `DATA_DAMAGED`, `DATA_NEWER`, `FILE_UNUSABLE`, `DISK_FULL`
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
-  return compose(options, openDatabase(options.data === undefined ? {} : { folder: options.data }));
+  const { data, commitEach = false } = options;
+  return compose(options, openDatabase(data === undefined ? { commitEach } : { folder: data, commitEach }));
 }

@@ -19,6 +19,10 @@ export interface DirectoryOptions {
   readonly database: Database;
   readonly clock: { now(): number };
   readonly random: (bytes: number) => Uint8Array;
+  /** For identifiers and one-time passwords; `random` unless given. */
+  readonly names?: (bytes: number) => Uint8Array;
+  /** Told when there is another user, or another one-time password, or one less. */
+  readonly changed?: () => void;
   readonly seed?: DirectorySeed;
   readonly hashing?: PasswordHashing;
 }
@@ -52,6 +56,8 @@ export async function createDirectory({
   database,
   clock,
   random,
+  names = random,
+  changed = () => {},
   seed = { directories: [] },
   hashing = createPasswordHashing(random),
 }: DirectoryOptions) {
@@ -96,14 +102,14 @@ export async function createDirectory({
   };
 
   const newDirectory = (name: string) => ({
-    id: uuid(random),
+    id: uuid(names),
     name,
     assignmentRequired: false,
     createdAt: clock.now(),
   });
 
   const newUser = (name: string, directoryId: string): UserRecord => ({
-    id: uuid(random),
+    id: uuid(names),
     directoryId,
     name,
     passwordHash: null,
@@ -115,7 +121,7 @@ export async function createDirectory({
 
   /** Makes up passwords at once, hashes them later: nobody waits for it but a sign-in. */
   const giveOneTimePasswords = (to: readonly UserRecord[]): void => {
-    const made = to.map((user) => ({ user, password: generateOneTimePassword(random) }));
+    const made = to.map((user) => ({ user, password: generateOneTimePassword(names) }));
     for (const { user, password } of made) oneTimePasswords.set(user.id, password);
     if (made.length === 0) return;
     hashed = Promise.all(
@@ -172,7 +178,7 @@ export async function createDirectory({
       const { name, directory } = parseUserName(input.name);
       const { id: directoryId } = knownDirectory(directory);
       if (input.password !== undefined) checkNewPassword(input.password);
-      const password = input.password ?? generateOneTimePassword(random);
+      const password = input.password ?? generateOneTimePassword(names);
       const user = {
         ...newUser(name, directoryId),
         passwordHash: await hashing.hash(password),
@@ -187,12 +193,13 @@ export async function createDirectory({
         records.insertUser(user);
       });
       if (user.passwordIsOneTime) oneTimePasswords.set(user.id, password);
+      changed();
       return present(knownUser(name));
     },
 
     /** Gives a new one-time password, ends the sign-ins of the user and unlocks the name. */
     resetPassword: async (input: { name: string }): Promise<EmulatorUser> => {
-      const password = generateOneTimePassword(random);
+      const password = generateOneTimePassword(names);
       const passwordHash = await hashing.hash(password);
       await hashed;
       const id = await database.commit(() => {
@@ -206,6 +213,7 @@ export async function createDirectory({
         return user.id;
       });
       oneTimePasswords.set(id, password);
+      changed();
       await lockOut.forget(foldName(input.name));
       return present(knownUser(input.name));
     },
@@ -274,6 +282,7 @@ export async function createDirectory({
           'The one-time password was replaced in the meantime, so nothing was changed. Sign in with the new password.',
         );
       oneTimePasswords.delete(userId);
+      changed();
     },
 
     /** Resolves when nothing is being hashed any more; the database may be closed then. */
