@@ -3,7 +3,7 @@ import { authorityPath, type SignInPage, SpheriteError, signInPaths } from '@sph
 import { errors, type Provider } from 'oidc-provider';
 import { readForm } from './form.ts';
 import { currentPage, type Interaction, oneTimeProof, takeForm } from './interaction.ts';
-import { failedPage, render } from './pages/index.ts';
+import { failedPage, render, sessionEnded } from './pages/index.ts';
 import { createProvider, type ProviderOptions } from './provider.ts';
 import { takeUserCode } from './provider-pages.ts';
 
@@ -117,11 +117,7 @@ const asInteraction = ({ uid, params, result }: ProviderInteraction): Interactio
 };
 
 function asFailure(error: unknown): { status: number; page: SignInPage } {
-  if (error instanceof errors.SessionNotFound)
-    return failure(400, 'This sign-in has ended', {
-      code: 'SIGN_IN_CANCELLED',
-      message: 'The sign-in was finished, took too long, or began in another window. Start it again.',
-    });
+  if (error instanceof errors.SessionNotFound) return { status: 400, page: sessionEnded };
   if (error instanceof SpheriteError && error.code === 'REQUEST_INVALID')
     return failure(400, 'This sign-in cannot go on', error);
   return failure(500, 'This sign-in cannot go on', {

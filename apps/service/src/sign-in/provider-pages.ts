@@ -13,9 +13,8 @@ import {
 type Features = NonNullable<Configuration['features']>;
 type Context = Pick<KoaContextWithOIDC, 'req' | 'status' | 'set' | 'body'>;
 
-/** The pages that the provider shows by itself, written by us: its own load fonts from elsewhere. */
-
-const show = async (ctx: Context, page: SignInPage, status = ctx.status): Promise<void> => {
+/** Answers with one of our pages where the provider would show its own, which load fonts from elsewhere. */
+export const show = async (ctx: Context, page: SignInPage, status = ctx.status): Promise<void> => {
   const { headers, body } = await render(page, ctx.req.headers.accept);
   ctx.status = status;
   ctx.set(headers);
@@ -64,10 +63,21 @@ export const deviceFlowPages = {
     show(ctx, donePage('You are signed in', 'You can close this window and go back to your terminal.')),
 } satisfies Features['deviceFlow'];
 
+const signedOut = donePage('You are signed out', 'You can close this window.');
+
 export const logoutPages = {
   logoutSource: (ctx) => show(ctx, signOutPage(`${signInPaths.logout}/confirm`, xsrfOf(ctx))),
-  postLogoutSuccessSource: (ctx) => show(ctx, donePage('You are signed out', 'You can close this window.')),
+  postLogoutSuccessSource: (ctx) => show(ctx, signedOut),
 } satisfies Features['rpInitiatedLogout'];
+
+/** Nobody is signed in, so there is nothing to ask; the provider would go on by way of a page with a script. */
+export async function signOutNobody(ctx: KoaContextWithOIDC): Promise<void> {
+  const { post_logout_redirect_uri: target, state } = ctx.oidc.params ?? {};
+  if (typeof target !== 'string') return show(ctx, signedOut);
+  const url = new URL(target);
+  if (typeof state === 'string') url.searchParams.set('state', state);
+  ctx.redirect(url.href);
+}
 
 /** What a client did wrong, said to the person who is looking at it. */
 export const renderError: NonNullable<Configuration['renderError']> = (ctx, { error, error_description }) =>

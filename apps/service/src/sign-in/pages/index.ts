@@ -4,6 +4,7 @@ export {
   donePage,
   failedPage,
   newPasswordPage,
+  sessionEnded,
   signInPageFor,
   signOutPage,
 } from './pages.ts';

@@ -135,3 +135,8 @@ export const failedPage = (title: string, error: { code: string; message: string
   error,
   ...theEnd(),
 });
+
+export const sessionEnded = failedPage('This sign-in has ended', {
+  code: 'SIGN_IN_CANCELLED',
+  message: 'The sign-in was finished, took too long, or began in another window. Start it again.',
+});
