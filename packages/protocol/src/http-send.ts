@@ -1,6 +1,10 @@
-import { request } from 'node:http';
+import { createRequire } from 'node:module';
 import { SpheriteError } from './errors.ts';
 import type { Send } from './exchange.ts';
+
+// An `import` of node:http reads all that it exports, and one of those is a getter that loads undici: more than a
+// whole short-lived command has time for.
+const { request } = createRequire(import.meta.url)('node:http') as typeof import('node:http');
 
 export interface HttpSendOptions {
   /** Milliseconds of silence after which the exchange is given up. */
