@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { type LineClock, type Link, SpheriteError } from '@spherite/protocol';
 import { findPortHolders } from './port-holder.ts';
-import { openSerialPort } from './serial-port.ts';
 import { LineTaken, openTcpPort } from './tcp-port.ts';
 
 /** Where a device is reached. */
@@ -47,6 +46,8 @@ export const openPort = async (address: DeviceAddress, options: OpenPortOptions)
 const openPath = async (path: string): Promise<OpenPort> => {
   // Looked at first, because opening a pipe or a disk could have effects.
   if (!(await stat(path)).isCharacterDevice()) throw new Error('it is not a serial port');
+  // Loaded when a port is opened, so that whoever only looks around is spared the native module.
+  const { openSerialPort } = await import('./serial-port.ts');
   return openSerialPort(path);
 };
 
