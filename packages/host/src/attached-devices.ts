@@ -1,7 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BusEntry, busEntry, busFolder, isAlive } from '@spherite/protocol';
-import { parseJson } from './home.ts';
 import type { DeviceAddress } from './ports/open-port.ts';
 
 /** A simulated device that is attached to this machine. */
@@ -35,10 +34,18 @@ export const addressOf = ({ link }: Pick<AttachedDevice, 'link'>): DeviceAddress
   link.kind === 'pty' ? { kind: 'pty', path: link.path } : { kind: 'tcp', host: link.host, port: link.port };
 
 const readEntry = async (file: string): Promise<BusEntry | undefined> => {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const { data: entry } = busEntry.safeParse(parseJson(text));
+  const entry = await parseEntry(file);
   if (entry === undefined || !(await isAlive(entry.owner))) return undefined;
   return entry.link.kind === 'tcp' || (await leadsTo(entry.link)) ? entry : undefined;
+};
+
+/** Undefined for what is no entry: files that other programs left are read with doubt. */
+const parseEntry = async (file: string): Promise<BusEntry | undefined> => {
+  try {
+    return busEntry.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
 };
 
 const leadsTo = async ({

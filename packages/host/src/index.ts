@@ -1,6 +1,12 @@
-export { identifyProcess, isAlive, type ProcessIdentity, processStartTime } from '@spherite/protocol';
+export {
+  identifyProcess,
+  isAlive,
+  type ProcessIdentity,
+  processStartTime,
+  readLocator,
+  spheriteHome,
+} from '@spherite/protocol';
 export { type AttachedDevice, addressOf, listAttachedDevices } from './attached-devices.ts';
-export { readLocator, spheriteHome } from './home.ts';
 export { type DeviceAddress, type OpenPort, type OpenPortOptions, openPort } from './ports/open-port.ts';
 export { findPortHolders, type PortHolder } from './ports/port-holder.ts';
 export { type WithDeviceOptions, withDevice } from './with-device.ts';

@@ -134,3 +134,4 @@ export {
   signInPage,
   signInStep,
 } from './service/sign-in-pages.ts';
+export { readLocator, spheriteHome } from './spherite-home.ts';

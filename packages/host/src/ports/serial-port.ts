@@ -30,11 +30,12 @@ const unixPort = (port: UnixPort): OpenPort => {
   const data = createListeners<[Uint8Array]>();
   const closed = createListeners<[]>();
   const buffer = Buffer.allocUnsafe(16 * 1024);
+  let open = true;
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
 
   const watch = (): void => {
-    if (port.isOpen) port.poller.poll(waiting.length > 0 ? readable | writable : readable);
+    if (open) port.poller.poll(waiting.length > 0 ? readable | writable : readable);
   };
 
   const read = (): void => {
@@ -61,11 +62,13 @@ const unixPort = (port: UnixPort): OpenPort => {
     }
   };
 
-  const close = async (): Promise<void> => {
-    if (!port.isOpen) return;
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    // First of all, because closing the port tells the poller's listeners.
+    open = false;
     waiting = [];
-    await port.close();
-    closed.tell();
+    closing ??= port.close().then(closed.tell);
+    return closing;
   };
 
   port.poller.on('readable', (error: Error | null) => attempt(error, read));
@@ -76,8 +79,7 @@ const unixPort = (port: UnixPort): OpenPort => {
     }),
   );
   const attempt = (error: Error | null, act: () => void): void => {
-    // Closing the port tells the poller's listeners, too.
-    if (!port.isOpen) return;
+    if (!open) return;
     try {
       if (error !== null) throw error;
       act();
@@ -89,7 +91,7 @@ const unixPort = (port: UnixPort): OpenPort => {
 
   return {
     write: (bytes) => {
-      if (!port.isOpen || waitingBytes + bytes.length > maxWaiting) return;
+      if (!open || waitingBytes + bytes.length > maxWaiting) return;
       waiting.push(bytes);
       waitingBytes += bytes.length;
       attempt(null, flush);

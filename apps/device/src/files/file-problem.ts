@@ -1,0 +1,28 @@
+import { SpheriteError } from '@spherite/protocol';
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'you may not',
+  EPERM: 'you may not',
+  EROFS: 'the disk is read-only',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'a part of its path is a file',
+  EISDIR: 'a folder stands in its place',
+  EEXIST: 'a file stands in its place',
+};
+
+/** The error for people behind what the file system said; a bug stays what it is. */
+export const fileProblem = (path: string, cause: unknown): unknown => {
+  if (cause instanceof SpheriteError || !(cause instanceof Error) || !('code' in cause)) return cause;
+  const code = String(cause.code);
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new SpheriteError(
+      'DISK_FULL',
+      `There is no space left to write ${path}. Make space, then start again: what was there is still whole.`,
+      { cause },
+    );
+  return new SpheriteError(
+    'FILE_UNUSABLE',
+    `${path} cannot be used: ${reasons[code] ?? cause.message}. Mend that, or name another place.`,
+    { cause },
+  );
+};

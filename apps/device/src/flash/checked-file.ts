@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { SpheriteError } from '@spherite/protocol';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { fileProblem } from '../files/file-problem.ts';
+
+/** JSON that a person can read, and the SHA-256 of its compact spelling. */
+const envelope = z.object({ content: z.unknown(), sha256: z.string() });
+
+/** Replaces a file in one step, safe from a power cut, readable by its owner only. */
+export const writeSafely = async (path: string, text: string): Promise<void> => {
+  try {
+    await writeFileAtomic(path, text, { mode: 0o600, fsync: true });
+    // The name of the new file lives in its folder.
+    const folder = await open(dirname(path));
+    await folder.sync().finally(() => folder.close());
+  } catch (error) {
+    throw fileProblem(path, error);
+  }
+};
+
+/** The text of a file; undefined when there is none. */
+export const readIfPresent = async (path: string): Promise<string | undefined> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw fileProblem(path, error);
+  }
+};
+
+/** Writes a value with its checksum. */
+export const writeChecked = (path: string, content: unknown): Promise<void> =>
+  writeSafely(path, `${JSON.stringify({ content, sha256: checksum(content) }, undefined, 2)}\n`);
+
+/**
+ * Reads a value that {@link writeChecked} wrote; undefined when there is none.
+ * @throws SpheriteError `FLASH_DAMAGED` when it is not exactly what was written.
+ */
+export const readChecked = async <T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> => {
+  const text = await readIfPresent(path);
+  if (text === undefined) return undefined;
+  try {
+    const { content, sha256 } = envelope.parse(JSON.parse(text));
+    if (sha256 !== checksum(content)) throw new Error('its checksum does not match');
+    return schema.parse(content);
+  } catch (cause) {
+    throw damaged(path, 'its content or its checksum is not what was written', cause);
+  }
+};
+
+export const damaged = (path: string, why: string, cause?: unknown): SpheriteError =>
+  new SpheriteError(
+    'FLASH_DAMAGED',
+    `The device's flash is damaged: ${path}: ${why}. Nothing was changed. Restore the folder from a copy, or use another folder for a new device.`,
+    { cause },
+  );
+
+const checksum = (content: unknown): string =>
+  createHash('sha256').update(JSON.stringify(content)).digest('hex');

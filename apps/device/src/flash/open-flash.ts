@@ -1,0 +1,114 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Identity, identityFromPem } from '@spherite/identity';
+import { type ProcessIdentity, SpheriteError } from '@spherite/protocol';
+import { type DeviceState, deviceState, factoryState, type StateStore } from '../device-state.ts';
+import { createExclusively, readOwner, removeStale } from '../files/exclusive-file.ts';
+import { fileProblem } from '../files/file-problem.ts';
+import { damaged, readChecked, readIfPresent, writeChecked, writeSafely } from './checked-file.ts';
+
+/** A device's memory in a folder: its identity as PEM, its state with a checksum, and a lock while it is in use. */
+export interface Flash extends StateStore {
+  readonly identity: Identity;
+  /** Waits for what is being written, and gives the folder back. */
+  close(): Promise<void>;
+}
+
+export interface FlashOptions {
+  /** The process that uses the folder. */
+  readonly owner: ProcessIdentity;
+  /** Makes the identity of a device whose folder is new. */
+  readonly newIdentity: () => Identity;
+}
+
+/**
+ * Opens a device's flash folder, and makes it where it is not there.
+ *
+ * @throws SpheriteError `FLASH_IN_USE`, `FLASH_DAMAGED`, `DISK_FULL` or `FILE_UNUSABLE`; nothing was changed then,
+ * and never is a damaged device replaced by a new one.
+ */
+export const openFlash = async (folder: string, options: FlashOptions): Promise<Flash> => {
+  const { owner, newIdentity } = options;
+  const lock = join(folder, 'lock');
+  await takeLock(folder, lock, owner);
+  try {
+    const loaded = await load(folder, newIdentity);
+    let state = loaded.state;
+    let writing: Promise<void> = Promise.resolve();
+    const statePath = join(folder, stateFile);
+    return {
+      identity: loaded.identity,
+      get state() {
+        return state;
+      },
+      save: (change) => {
+        // One after the other, and what failed to be written is not what the device knows.
+        const next = writing.then(async () => {
+          const changed = { ...state, ...change };
+          await writeChecked(statePath, changed);
+          state = changed;
+        });
+        writing = next.catch(() => {});
+        return next;
+      },
+      close: async () => {
+        await writing;
+        await rm(lock, { force: true });
+      },
+    };
+  } catch (error) {
+    await rm(lock, { force: true });
+    throw error;
+  }
+};
+
+const stateFile = 'state.json';
+const identityFile = 'identity.pem';
+
+/**
+ * The state is written first, of a chip without an identity, then the identity, then its ID into the state. So a
+ * start that was cut short can be told from a folder that has lost a file.
+ */
+const load = async (
+  folder: string,
+  newIdentity: () => Identity,
+): Promise<{ identity: Identity; state: DeviceState }> => {
+  const statePath = join(folder, stateFile);
+  const identityPath = join(folder, identityFile);
+  const state = await readChecked(statePath, deviceState);
+  const pem = await readIfPresent(identityPath);
+  if (state === undefined && pem !== undefined) throw damaged(statePath, 'the file is missing');
+  if (state?.deviceId && pem === undefined) throw damaged(identityPath, 'the file is missing');
+
+  if (state === undefined) await writeChecked(statePath, factoryState);
+  const identity = pem === undefined ? newIdentity() : readIdentity(identityPath, pem);
+  if (pem === undefined) await writeSafely(identityPath, identity.toPem());
+  if (state?.deviceId === identity.deviceId) return { identity, state };
+  if (state?.deviceId) throw damaged(identityPath, 'it holds the identity of another device');
+  const manufactured = { ...(state ?? factoryState), deviceId: identity.deviceId };
+  await writeChecked(statePath, manufactured);
+  return { identity, state: manufactured };
+};
+
+const readIdentity = (path: string, pem: string): Identity => {
+  try {
+    return identityFromPem(pem);
+  } catch (cause) {
+    throw damaged(path, cause instanceof Error ? cause.message : 'it cannot be read', cause);
+  }
+};
+
+const takeLock = async (folder: string, lock: string, owner: ProcessIdentity): Promise<void> => {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await removeStale(lock, owner);
+    if (await createExclusively(lock, JSON.stringify({ owner }))) return;
+  } catch (error) {
+    throw fileProblem(folder, error);
+  }
+  const holder = await readOwner(lock);
+  throw new SpheriteError(
+    'FLASH_IN_USE',
+    `The flash folder ${folder} is in use by the device that runs with pid ${holder?.pid ?? 'unknown'}. Stop that one, or name another folder: one device cannot be in two places.`,
+  );
+};

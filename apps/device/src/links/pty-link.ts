@@ -1,0 +1,129 @@
+import { writeSync } from 'node:fs';
+import { createListeners, END, type LineClock, systemLineClock } from '@spherite/protocol';
+import type { DeviceLink } from './device-link.ts';
+import { placeStablePath, removeStablePath } from './stable-path.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+export interface PtyLinkOptions {
+  /**
+   * Where hosts find the port; without it, at the terminal's own path until the bus gives it another. A path that a
+   * dead device left is cleared away by the bus.
+   */
+  readonly path?: string;
+  readonly clock?: LineClock;
+}
+
+/** A host that was silent for so long may have been replaced by another, which the terminal does not tell. */
+const quietMs = 1000;
+
+/** Waits before the rest of a frame is tried again, for a host that reads slowly or not at all. */
+const firstRetryMs = 1;
+const lastRetryMs = 1000;
+
+/**
+ * Opens a line on a pseudo-terminal, so that any program opens it as a serial port.
+ *
+ * @throws SpheriteError `PORT_UNUSABLE` or `FILE_UNUSABLE`
+ */
+export const openPtyLink = async (options: PtyLinkOptions = {}): Promise<DeviceLink> => {
+  const { path, clock = systemLineClock } = options;
+  const terminal = await openTerminal();
+  try {
+    if (path !== undefined) await placeStablePath(path, terminal.path);
+  } catch (error) {
+    terminal.close();
+    throw error;
+  }
+  const link = linkOver(terminal, clock);
+  return {
+    ...link,
+    address: {
+      kind: 'pty',
+      path: path ?? terminal.path,
+      terminal: terminal.path,
+      device: terminal.device,
+      inode: terminal.inode,
+    },
+    close: async () => {
+      if (path !== undefined) await removeStablePath(path, terminal.path);
+      await link.close();
+    },
+  };
+};
+
+const linkOver = (terminal: Terminal, clock: LineClock): Omit<DeviceLink, 'address'> => {
+  const data = createListeners<[Uint8Array]>();
+  const arrived = createListeners<[]>();
+  const closed = createListeners<[]>();
+  const { master, fd } = terminal;
+  let heardAt = -Infinity;
+  let open = true;
+  /** The end of a frame that the terminal had no room for: nothing else goes out before it. */
+  let rest: Uint8Array | undefined;
+  let cancelRetry = (): void => {};
+
+  const flush = (retryMs: number): void => {
+    if (rest === undefined || !open) return;
+    cancelRetry();
+    rest = rest.subarray(writeSome(fd, rest));
+    if (rest.length === 0) rest = undefined;
+    else cancelRetry = clock.after(retryMs, () => flush(Math.min(retryMs * 2, lastRetryMs)));
+  };
+
+  master.on('data', (bytes: Buffer) => {
+    const now = clock.now();
+    if (now - heardAt >= quietMs || opensLine(bytes)) arrived.tell();
+    heardAt = now;
+    // Whoever writes is there, and may well have read.
+    flush(firstRetryMs);
+    data.tell(bytes);
+  });
+  master.on('close', () => {
+    open = false;
+    cancelRetry();
+    closed.tell();
+  });
+
+  return {
+    write: (bytes) => {
+      if (!open) return;
+      flush(firstRetryMs);
+      if (rest !== undefined) return;
+      const written = writeSome(fd, bytes);
+      if (written === 0 || written === bytes.length) return;
+      rest = bytes.subarray(written);
+      flush(firstRetryMs);
+    },
+    onData: data.add,
+    onHost: arrived.add,
+    onClose: closed.add,
+    close: () =>
+      new Promise((resolve) => {
+        if (!open) return resolve();
+        open = false;
+        cancelRetry();
+        master.once('close', () => resolve());
+        terminal.close();
+      }),
+  };
+};
+
+/**
+ * A host that has just opened the line begins with an END of its own, before the one of its first frame; between two
+ * frames of a running conversation the second END is the beginning of a frame, and bytes follow.
+ */
+const opensLine = (bytes: Uint8Array): boolean =>
+  bytes[0] === END && (bytes.length === 1 || bytes[1] === END);
+
+/** How many bytes the terminal took. It takes none while nobody reads and its buffer is full. */
+const writeSome = (fd: number, bytes: Uint8Array): number => {
+  try {
+    return writeSync(fd, bytes);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EAGAIN' || code === 'EINTR') return 0;
+    // The terminal is gone, and with it whoever would have read.
+    if (code === 'EIO' || code === 'EBADF') return bytes.length;
+    throw error;
+  }
+};
