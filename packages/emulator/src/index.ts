@@ -1,1 +1,1 @@
-export {};
+export { type Emulator, type EmulatorDevice, type EmulatorOptions, startEmulator } from './start-emulator.ts';

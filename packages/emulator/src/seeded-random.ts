@@ -1,4 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writePrivateFile } from './home/private-file.ts';
 
 /** Gives that many bytes. */
 export type Random = (bytes: number) => Uint8Array;
@@ -21,4 +24,23 @@ export const seededRandom = (seed: string, purpose: string): Random => {
     pool = pool.subarray(bytes);
     return taken;
   };
+};
+
+const countFile = 'starts';
+
+/**
+ * Which start of a seeded world this is: a later one must not make up the identifiers of an earlier one again.
+ * @param data - the folder that keeps the world; without one, each start is the first.
+ */
+export const countStart = async (data: string | undefined, unique: number): Promise<number> => {
+  if (data === undefined) return 1;
+  const path = join(data, countFile);
+  const count = Number(await readFile(path, 'utf8').catch(() => '0')) + 1;
+  try {
+    await mkdir(data, { recursive: true, mode: 0o700 });
+    await writePrivateFile(path, String(count), unique);
+  } catch {
+    // Whatever is wrong with the folder, the service is about to say it better.
+  }
+  return count;
 };

@@ -4,13 +4,41 @@ import { type Locator, locator, locatorFile } from '@spherite/protocol';
 import { homeUnusable } from './home-folder.ts';
 import { writePrivateFile } from './private-file.ts';
 
-/** Writes, or writes anew, the file by which other programs find this one. */
-export const writeLocator = async (home: string, value: Locator): Promise<void> => {
-  try {
-    await writePrivateFile(join(home, locatorFile), `${JSON.stringify(value, undefined, 2)}\n`, value.pid);
-  } catch (error) {
-    throw homeUnusable(home, error);
-  }
+/** Keeps the file by which other programs find this one up to date, until it is withdrawn. */
+export interface LocatorKeeper {
+  /** @throws SpheriteError `HOME_UNUSABLE` */
+  write(): Promise<void>;
+  /** Takes the file away, unless it is another process's by now. */
+  withdraw(): Promise<void>;
+}
+
+/** @param describe - what is true at the moment of writing. */
+export const keepLocator = (home: string, pid: number, describe: () => Promise<Locator>): LocatorKeeper => {
+  const path = join(home, locatorFile);
+  let last: Promise<unknown> = Promise.resolve();
+  let withdrawn = false;
+  const write = async (): Promise<void> => {
+    if (withdrawn) return;
+    try {
+      await writePrivateFile(path, `${JSON.stringify(await describe(), undefined, 2)}\n`, pid);
+    } catch (error) {
+      throw homeUnusable(home, error);
+    }
+  };
+  return {
+    // One after the other, so that the last one written is the newest.
+    write: () => {
+      const next = last.then(write);
+      last = next.catch(() => undefined);
+      return next;
+    },
+    withdraw: async () => {
+      withdrawn = true;
+      await last;
+      const present = await readAnyLocator(home);
+      if (present === undefined || present.pid === pid) await rm(path, { force: true });
+    },
+  };
 };
 
 /** What the file says, whether or not its process still lives; undefined when there is none that makes sense. */
@@ -20,10 +48,4 @@ export const readAnyLocator = async (home: string): Promise<Locator | undefined>
   } catch {
     return undefined;
   }
-};
-
-/** Takes the file away, unless it is another process's by now. */
-export const withdrawLocator = async (home: string, pid: number): Promise<void> => {
-  const present = await readAnyLocator(home);
-  if (present === undefined || present.pid === pid) await rm(join(home, locatorFile), { force: true });
 };

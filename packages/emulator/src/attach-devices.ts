@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  createDevice,
+  type Device,
+  deviceClock,
+  type Flash,
+  openBus,
+  openFlash,
+  openPtyLink,
+  openTcpLink,
+} from '@spherite/device';
+import { createIdentity, type Identity, identityFromSeed } from '@spherite/identity';
+import { httpSend, type ProcessIdentity } from '@spherite/protocol';
+import type { Service } from '@spherite/service';
+import { createUndoing } from './undoing.ts';
+
+export interface AttachOptions {
+  readonly home: string;
+  readonly self: ProcessIdentity;
+  readonly service: Service;
+  readonly devices: number;
+  readonly link?: 'pty' | 'tcp';
+  readonly data?: string;
+  readonly seed?: string;
+  readonly now: () => number;
+  readonly report: (error: unknown) => void;
+}
+
+/** A device that is plugged in and switched on. */
+export interface AttachedDevice {
+  readonly id: string;
+  /** What a program opens: the path of a port, or `host:port`. */
+  readonly serial: string;
+  /** The device's place on the bus; `azsphere --device` takes it, too. */
+  readonly connectionPath: string;
+  readonly device: Device;
+}
+
+export interface AttachedDevices {
+  readonly devices: readonly AttachedDevice[];
+  close(): Promise<void>;
+}
+
+/** Makes devices, or finds those that the data folder keeps, enters them in the factory's registry, and plugs them in. */
+export const attachDevices = async (options: AttachOptions): Promise<AttachedDevices> => {
+  const { home, self, service, data, report, now } = options;
+  const undoing = createUndoing();
+  try {
+    const bus = await openBus(home, self);
+    const plans = await Promise.all(
+      Array.from({ length: options.devices }, async (_, index) => {
+        const flash = data === undefined ? undefined : await openDeviceFlash(options, data, index);
+        if (flash) undoing.later(() => flash.close());
+        const link = await (options.link === 'tcp' ? openTcpLink(0) : openPtyLink());
+        undoing.later(() => link.close());
+        const identity = flash?.identity ?? makeIdentity(options, index);
+        await register(service, identity, now);
+        return { identity, link, flash };
+      }),
+    );
+    const devices: AttachedDevice[] = [];
+    for (const { identity, link, flash } of plans) {
+      const device = createDevice({
+        identity,
+        service: { url: service.url, send: httpSend(service.url) },
+        clock: deviceClock(now),
+        random: randomBytes,
+        report,
+        ...(flash ? { flash } : {}),
+      });
+      undoing.later(() => device.close());
+      device.attach(link);
+      device.boot();
+      const place = await bus.announce({ deviceId: identity.deviceId, link: link.address });
+      undoing.later(() => place.withdraw());
+      devices.push({ id: device.id, serial: place.serial, connectionPath: place.connectionPath, device });
+    }
+    return { devices, close: undoing.undo };
+  } catch (error) {
+    await undoing.undo();
+    throw error;
+  }
+};
+
+const makeIdentity = ({ seed }: AttachOptions, index: number): Identity =>
+  seed === undefined ? createIdentity() : identityFromSeed(seed, index);
+
+const openDeviceFlash = (options: AttachOptions, data: string, index: number): Promise<Flash> =>
+  openFlash(join(data, 'devices', String(index + 1)), {
+    owner: options.self,
+    newIdentity: () => makeIdentity(options, index),
+  });
+
+/** What the silicon maker does with each chip; a device that the data folder keeps has been through it. */
+const register = async (service: Service, identity: Identity, now: () => number): Promise<void> => {
+  const purpose = 'factory-registration';
+  const { Nonce: nonce } = await service.deviceAuthentication.createChallenge(
+    { body: { DeviceId: identity.deviceId, Purpose: purpose } },
+    undefined,
+  );
+  const statement = identity.sign({ purpose, audience: service.url, nonce, time: now() });
+  await service.emulator.registerDevice({ body: { statement } }, undefined);
+};

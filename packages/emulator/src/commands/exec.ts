@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { SpheriteError } from '@spherite/protocol';
+import { Option } from 'commander';
+import { reportTo, type Verb, wholeNumber } from './command.ts';
+
+interface ExecOptions {
+  readonly devices: number;
+  readonly seed?: string;
+  readonly claims: 'id' | 'proof';
+}
+
+export const exec: Verb = (program, shell, end) => {
+  program
+    .command('exec')
+    .summary('Run a command against a world of its own')
+    .description(
+      "Starts a world of its own in a temporary folder, runs a command in it, and ends with the command's status. SPHERITE_HOME leads to the world, and 'azsphere' and 'spherite' are on the PATH.",
+    )
+    .argument('<command...>', 'the command and its arguments, after --')
+    .option('--devices <n>', 'how many devices are attached', wholeNumber(0, 254), 1)
+    .option('--seed <text>', 'make device IDs, tenant IDs and one-time passwords from this text')
+    .addOption(
+      new Option('--claims <how>', 'whether an ID is enough to claim a device, or it must prove its key')
+        .choices(['id', 'proof'])
+        .default('id'),
+    )
+    .passThroughOptions()
+    .addHelpText('after', '\nExample:\n  spherite exec --devices 2 -- npm test')
+    .action(async (words: string[], options: ExecOptions) => {
+      const [file = '', ...args] = words;
+      const { startEmulator } = await import('../start-emulator.ts');
+      await using emulator = await startEmulator({ ...options, env: shell.env, report: reportTo(shell) });
+      const child = spawn(file, args, { stdio: 'inherit', env: emulator.env });
+      const undo = shell.onEnding((signal) => {
+        // A Ctrl-C at a terminal reaches the command by itself: the terminal signals its whole foreground group.
+        if (signal !== 'SIGINT' || !shell.stdinIsTerminal) child.kill(signal);
+      });
+      try {
+        const [status, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+        // As shells report a command that a signal ended.
+        end(status ?? 128 + constants.signals[signal ?? 'SIGKILL']);
+      } catch (error) {
+        const why =
+          (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such program' : String(error);
+        throw new SpheriteError('USAGE', `'${file}' cannot be run: ${why}. Give a command after --.`, {
+          cause: error,
+        });
+      } finally {
+        undo();
+      }
+    });
+};

@@ -1,0 +1,37 @@
+import { table } from '../texts/table.ts';
+import type { Verb } from './command.ts';
+import { findRunning } from './running.ts';
+
+export const status: Verb = (program, shell) => {
+  program
+    .command('status')
+    .summary('Show what runs in this home')
+    .description('Shows the service, the devices and the users of the Spherite that runs in this home.')
+    .option('--json', 'print JSON')
+    .action(async (options: { json?: true }) => {
+      const { locator, client } = await findRunning(shell);
+      const [users, manufactured] = await Promise.all([client.listUsers(), client.listFactoryDevices()]);
+      const serials = new Map(locator.devices.map((device) => [device.id, device.serial]));
+      const devices = manufactured.map(({ deviceId, ...state }) => ({
+        id: deviceId,
+        serial: serials.get(deviceId) ?? null,
+        ...state,
+      }));
+      const { pid, home, version, service } = locator;
+      if (options.json) {
+        const names = users.map(({ name, password }) => ({ name, password }));
+        return shell.print(JSON.stringify({ pid, home, version, service, devices, users: names }));
+      }
+      shell.print(`Spherite ${version} runs at ${service.url} (pid ${pid}, home ${home}).`);
+      for (const { id, serial, tenantId, lastAuthenticatedAt } of devices) {
+        shell.print('');
+        shell.print(`Device ${id}`);
+        shell.print(`  serial port         ${serial ?? 'not attached here'}`);
+        shell.print(`  claimed             ${tenantId === null ? 'no' : `into tenant ${tenantId}`}`);
+        shell.print(`  last authenticated  ${lastAuthenticatedAt ?? 'never'}`);
+      }
+      const rows = users.map(({ name, password }) => [name, password ?? '']);
+      shell.print('');
+      for (const line of table(['User', 'One-time password'], rows)) shell.print(line);
+    });
+};

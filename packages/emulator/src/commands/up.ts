@@ -1,0 +1,90 @@
+import { spheriteHome } from '@spherite/host';
+import { type ReadyEvent, readyEvent } from '@spherite/protocol';
+import { Option } from 'commander';
+import { type Shell, untilEnding } from '../shell.ts';
+import { readyText } from '../texts/ready-text.ts';
+import { reportTo, type Verb, wholeNumber } from './command.ts';
+
+interface UpOptions {
+  readonly devices: number;
+  readonly data?: string;
+  readonly port: number;
+  readonly seed?: string;
+  readonly claims: 'id' | 'proof';
+  readonly json?: true;
+  readonly detach?: true;
+}
+
+export const up: Verb = (program, shell, end) => {
+  program
+    .command('up')
+    .summary('Start the service and its devices')
+    .description(
+      'Starts the Security Service and simulated devices on this machine. Ctrl-C ends it. Everything is kept in memory unless --data names a folder.',
+    )
+    .option('--devices <n>', 'how many devices are attached', wholeNumber(0, 254), 1)
+    .option('--data <dir>', 'keep service and devices in this folder')
+    .option('--port <n>', 'port of the service; 0 takes any free one', wholeNumber(0, 65535), defaultPort)
+    .option('--seed <text>', 'make device IDs, tenant IDs and one-time passwords from this text')
+    .addOption(
+      new Option('--claims <how>', 'whether an ID is enough to claim a device, or it must prove its key')
+        .choices(['id', 'proof'])
+        .default('id'),
+    )
+    .option('--json', 'print one JSON object when ready, and nothing else')
+    .option('--detach', 'return when ready, and keep running in the background')
+    .action(async (options: UpOptions) => {
+      if (options.detach) return detach(shell, end, options);
+      return stayUp(shell, options);
+    });
+};
+
+/** The number of the chip, MT3620. */
+const defaultPort = 3620;
+
+const stayUp = async (shell: Shell, { json, detach: _, ...options }: UpOptions): Promise<void> => {
+  const ending = untilEnding(shell);
+  const { startWorld } = await import('../start-world.ts');
+  const world = await startWorld({
+    ...options,
+    home: spheriteHome(shell.env),
+    pid: shell.pid,
+    report: reportTo(shell),
+  });
+  announce(shell, world.ready, options, json);
+  await ending;
+  await world.close();
+};
+
+const detach = async (
+  shell: Shell,
+  end: (status: number) => void,
+  { json, detach: _, ...options }: UpOptions,
+): Promise<void> => {
+  const { startDetached } = await import('../start-detached.ts');
+  const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const outcome = await startDetached({
+    command: [...shell.again, 'up', '--json', ...args],
+    home: spheriteHome(shell.env),
+    env: shell.env,
+  });
+  if (!outcome.started) {
+    for (const line of outcome.said) shell.warn(line);
+    return end(outcome.status);
+  }
+  announce(shell, readyEvent.parse(JSON.parse(outcome.line)), { ...options, detach: true }, json);
+};
+
+const announce = (
+  shell: Shell,
+  ready: ReadyEvent,
+  options: { readonly data?: string; readonly detach?: true },
+  json = false,
+): void => {
+  if (json) {
+    shell.print(JSON.stringify(ready));
+    return;
+  }
+  const homeIsDefault = ready.home === spheriteHome({ ...shell.env, SPHERITE_HOME: undefined });
+  for (const line of readyText(ready, { ...options, homeIsDefault })) shell.print(line);
+};

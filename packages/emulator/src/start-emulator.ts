@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
+import { type EmulatorClient, emulatorClient, httpSend } from '@spherite/protocol';
+import { installBins } from './bins.ts';
+import { startWorld } from './start-world.ts';
+import { createUndoing } from './undoing.ts';
+
+export interface EmulatorOptions {
+  /** How many devices are attached; 1 unless given. */
+  readonly devices?: number;
+  /** What hosts open to reach them: a pseudo-terminal unless given. */
+  readonly link?: 'pty' | 'tcp';
+  /** Port of the service; any free one unless given. */
+  readonly port?: number;
+  /** SPHERITE_HOME of this emulator; a temporary folder that goes with it unless given. */
+  readonly home?: string;
+  /** A folder that keeps service and devices; without one, they are forgotten at the end. */
+  readonly data?: string;
+  /** Makes device IDs, tenant IDs and one-time passwords the same each time. */
+  readonly seed?: string;
+  /** `proof` makes a device's own statement compulsory for claims; `id` unless given. */
+  readonly claims?: 'id' | 'proof';
+  /** Further origins under which the service is known to its clients: a proxy's, say. */
+  readonly origins?: readonly string[];
+  /** Milliseconds since 1970; the machine's clock unless given. */
+  readonly now?: () => number;
+  /** The environment that `env` builds on; this process's unless given. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Told of bugs and faults of the machine; nobody is unless given. */
+  readonly report?: (error: unknown) => void;
+}
+
+export interface EmulatorDevice {
+  /** 128 upper-case hexadecimal digits. */
+  readonly id: string;
+  /** What a program opens: the path of a serial port, or `host:port`. */
+  readonly serial: string;
+  /** The device's place on the bus; `azsphere --device` takes it, too. */
+  readonly connectionPath: string;
+}
+
+/** A running service with its devices, for one test or one program. */
+export interface Emulator extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly home: string;
+  readonly devices: readonly EmulatorDevice[];
+  /** As they were at the start: `password` is null where it had been changed before. */
+  readonly users: readonly { readonly name: string; readonly password: string | null }[];
+  /** Of the locator file, for what is under `/_spherite/`. */
+  readonly token: string;
+  /** Speaks to what is under `/_spherite/`. */
+  readonly client: EmulatorClient;
+  /** For child processes: `SPHERITE_HOME`, and a `PATH` that begins with `azsphere` and `spherite`. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts the Security Service and simulated devices in this process.
+ *
+ * @throws SpheriteError `ALREADY_RUNNING`, `HOME_UNUSABLE`, `PORT_TAKEN`, and what a data folder can bring
+ *
+ * @example
+ * ```ts
+ * await using emulator = await startEmulator({ devices: 2 });
+ * const [user] = emulator.users;
+ * spawn('azsphere', ['login', '--username', user.name, '--password-stdin'], { env: emulator.env });
+ * ```
+ */
+export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
+  const {
+    devices = 1,
+    port = 0,
+    home: given,
+    env = process.env,
+    report = () => undefined,
+    ...rest
+  } = options;
+  const undoing = createUndoing();
+  try {
+    const home = given ?? (await mkdtemp(join(tmpdir(), 'spherite-')));
+    if (given === undefined) undoing.later(() => rm(home, { recursive: true, force: true }));
+    const world = await startWorld({ ...rest, home, devices, port, report, pid: process.pid });
+    undoing.later(() => world.close());
+    const bins = await installBins(join(home, 'bin'), process.execPath);
+    return {
+      url: world.service.url,
+      home,
+      devices: world.devices.map(({ id, serial, connectionPath }) => ({ id, serial, connectionPath })),
+      users: world.ready.users,
+      token: world.token,
+      client: emulatorClient(httpSend(world.service.url), world.token),
+      env: { ...withoutUndefined(env), SPHERITE_HOME: home, PATH: [bins, env['PATH']].join(delimiter) },
+      [Symbol.asyncDispose]: undoing.undo,
+    };
+  } catch (error) {
+    await undoing.undo();
+    throw error;
+  }
+};
+
+const withoutUndefined = (
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );

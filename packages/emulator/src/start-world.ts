@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { isAlive, processStartTime } from '@spherite/host';
+import type { ReadyEvent } from '@spherite/protocol';
+import { createService, type Service } from '@spherite/service';
+import manifest from '../package.json' with { type: 'json' };
+import { type AttachedDevice, attachDevices } from './attach-devices.ts';
+import { prepareHome } from './home/home-folder.ts';
+import { keepLocator } from './home/locator-file.ts';
+import { occupyHome } from './home/occupancy.ts';
+import { countStart, seededRandom } from './seeded-random.ts';
+import { portTaken } from './taken-port.ts';
+import { createUndoing } from './undoing.ts';
+
+export interface WorldOptions {
+  readonly home: string;
+  readonly pid: number;
+  readonly devices: number;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** A folder that keeps service and devices; without one, they are forgotten at the end. */
+  readonly data?: string;
+  /** Makes device IDs, identifiers and one-time passwords the same each time. */
+  readonly seed?: string;
+  readonly link?: 'pty' | 'tcp';
+  readonly claims?: 'id' | 'proof';
+  readonly origins?: readonly string[];
+  /** Milliseconds since 1970; the machine's clock unless given. */
+  readonly now?: () => number;
+  /** Told of bugs and faults of the machine. */
+  readonly report: (error: unknown) => void;
+}
+
+/** A service and its devices, announced in a home. */
+export interface World {
+  readonly ready: ReadyEvent;
+  readonly token: string;
+  readonly service: Service;
+  readonly devices: readonly AttachedDevice[];
+  /** Ends everything and takes away what announced it. */
+  close(): Promise<void>;
+}
+
+const firstDirectory = { name: 'contoso.com', users: ['alice@contoso.com', 'bob@contoso.com'] };
+
+/**
+ * Starts a service and its devices in this process, and writes the locator file when both answer.
+ *
+ * @throws SpheriteError `ALREADY_RUNNING`, `HOME_UNUSABLE`, `PORT_TAKEN`, and what a data folder can bring; nothing
+ * is left running then.
+ */
+export const startWorld = async (options: WorldOptions): Promise<World> => {
+  const { home, pid, data, seed, report, now = Date.now } = options;
+  const undoing = createUndoing();
+  try {
+    const self = { pid, startTime: (await processStartTime(pid)) ?? '' };
+    await prepareHome(home);
+    undoing.later(await occupyHome(home, { self, isAlive }));
+
+    const token = randomBytes(32).toString('base64url');
+    let usersChanged = (): void => undefined;
+    const service = await startService({
+      port: options.port,
+      ...(data === undefined ? {} : { data }),
+      ...(options.claims ? { claims: options.claims } : {}),
+      ...(options.origins ? { origins: options.origins } : {}),
+      token,
+      version: manifest.version,
+      clock: { now },
+      random: randomBytes,
+      ...(seed === undefined
+        ? {}
+        : { names: seededRandom(seed, `service, start ${await countStart(data, pid)}`) }),
+      usersChanged: () => usersChanged(),
+      report,
+      seed: { directories: [firstDirectory] },
+    });
+    undoing.later(() => service.close());
+
+    const attached = await attachDevices({ ...options, now, self, service });
+    undoing.later(() => attached.close());
+
+    const describe = async (): Promise<ReadyEvent> => ({
+      event: 'ready',
+      pid,
+      home,
+      version: manifest.version,
+      service: { url: service.url },
+      devices: attached.devices.map(({ id, serial }) => ({ id, serial })),
+      users: (await service.emulator.listUsers({}, undefined)).map(({ name, password }) => ({
+        name,
+        password,
+      })),
+    });
+    const ready = await describe();
+    const keeper = keepLocator(home, pid, async () => ({
+      ...(await describe()),
+      startTime: self.startTime,
+      token,
+    }));
+    undoing.later(keeper.withdraw);
+    await keeper.write();
+    usersChanged = () => void keeper.write().catch(report);
+    return { ready, token, service, devices: attached.devices, close: undoing.undo };
+  } catch (error) {
+    await undoing.undo();
+    throw error;
+  }
+};
+
+const startService = async (options: Parameters<typeof createService>[0]): Promise<Service> => {
+  try {
+    return await createService(options);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'PORT_TAKEN') throw await portTaken(options.port, error);
+    throw error;
+  }
+};
