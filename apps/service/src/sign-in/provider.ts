@@ -4,18 +4,10 @@ import type { Directory, DirectoryUser } from '../directory/index.ts';
 import { createAdapter } from './adapter.ts';
 import type { Artifacts } from './artifacts.ts';
 import { audience, issuerOf } from './authority.ts';
-import { createDevicePacing, pollSeconds } from './device-pacing.ts';
+import { fillIn } from './fill-in.ts';
 import type { SignInKeys } from './keys.ts';
-import { sessionEnded } from './pages/index.ts';
 import { signInPolicy } from './policy.ts';
-import {
-  deviceFlowPages,
-  logoutPages,
-  renderError,
-  renderNotFound,
-  show,
-  signOutNobody,
-} from './provider-pages.ts';
+import { deviceFlowPages, logoutPages, renderError } from './provider-pages.ts';
 import { notAssigned } from './refusals.ts';
 
 const minute = 60;
@@ -36,7 +28,7 @@ export function createProvider(options: ProviderOptions): Provider {
   provider.on('server_error', (_, error) => options.report(error));
   // What Koa would print.
   provider.onerror = options.report;
-  provider.use(fillIn(provider, createDevicePacing(options.clock)));
+  provider.use(fillIn(provider, options.clock));
   return provider;
 }
 
@@ -189,39 +181,3 @@ async function newGrant({ oidc }: KoaContextWithOIDC) {
   await grant.save();
   return grant;
 }
-
-type Middleware = Parameters<Provider['use']>[0];
-
-/** What the library leaves out: `slow_down`, the interval, a sentence to show, and two pages. */
-const fillIn =
-  (provider: Provider, isTooOften: (deviceCode: string) => boolean): Middleware =>
-  async (ctx, next) => {
-    // Where such a request fails for the lack of a session, the library fails once more while it says so.
-    if (needsSession(ctx) && (await provider.Session.get(ctx)).exp === undefined)
-      return show(ctx, sessionEnded, 400);
-    await next();
-    if (!isOfProvider(ctx)) {
-      if (ctx.status === 404) await renderNotFound(ctx);
-      return;
-    }
-    const { route, params, session } = ctx.oidc;
-    const body = ctx.body as Record<string, unknown>;
-    if (route === 'end_session' && ctx.status === 200 && !session?.accountId) await signOutNobody(ctx);
-    if (route === 'token' && body['error'] === 'authorization_pending') {
-      const code = params?.['device_code'];
-      if (typeof code === 'string' && isTooOften(code))
-        ctx.body = { error: 'slow_down', error_description: 'the device asks too often' };
-    }
-    if (route === 'device_authorization' && ctx.status === 200)
-      ctx.body = {
-        ...body,
-        interval: pollSeconds,
-        message: `To sign in, use a web browser to open the page ${body['verification_uri']} and enter the code ${body['user_code']} to authenticate.`,
-      };
-  };
-
-const needsSession = ({ method, path }: { method: string; path: string }): boolean =>
-  path.startsWith(`${signInPaths.deviceVerification}/`) ||
-  (path === signInPaths.deviceVerification && method === 'POST');
-
-const isOfProvider = (ctx: object): ctx is KoaContextWithOIDC => 'oidc' in ctx;

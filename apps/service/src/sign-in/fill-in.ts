@@ -1,0 +1,42 @@
+import { signInPaths } from '@spherite/protocol';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { createDevicePacing, pollSeconds } from './device-pacing.ts';
+import { sessionEnded } from './pages/index.ts';
+import { renderNotFound, show, signOutNobody } from './provider-pages.ts';
+
+type Middleware = Parameters<Provider['use']>[0];
+
+/** What the library leaves out: `slow_down`, the interval, a sentence to show, and two pages. */
+export function fillIn(provider: Provider, clock: { now(): number }): Middleware {
+  const isTooOften = createDevicePacing(clock);
+  return async (ctx, next) => {
+    // Where such a request fails for the lack of a session, the library fails once more while it says so.
+    if (needsSession(ctx) && (await provider.Session.get(ctx)).exp === undefined)
+      return show(ctx, sessionEnded, 400);
+    await next();
+    if (!isOfProvider(ctx)) {
+      if (ctx.status === 404) await renderNotFound(ctx);
+      return;
+    }
+    const { route, params, session } = ctx.oidc;
+    const body = ctx.body as Record<string, unknown>;
+    if (route === 'end_session' && ctx.status === 200 && !session?.accountId) await signOutNobody(ctx);
+    if (route === 'token' && body['error'] === 'authorization_pending') {
+      const code = params?.['device_code'];
+      if (typeof code === 'string' && isTooOften(code))
+        ctx.body = { error: 'slow_down', error_description: 'the device asks too often' };
+    }
+    if (route === 'device_authorization' && ctx.status === 200)
+      ctx.body = {
+        ...body,
+        interval: pollSeconds,
+        message: `To sign in, use a web browser to open the page ${body['verification_uri']} and enter the code ${body['user_code']} to authenticate.`,
+      };
+  };
+}
+
+const needsSession = ({ method, path }: { method: string; path: string }): boolean =>
+  path.startsWith(`${signInPaths.deviceVerification}/`) ||
+  (path === signInPaths.deviceVerification && method === 'POST');
+
+const isOfProvider = (ctx: object): ctx is KoaContextWithOIDC => 'oidc' in ctx;
