@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The files that programs leave for each other in the folder `SPHERITE_HOME`. Only their form is here: finding and writing them is the business of the rooms. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Send } from '../exchange.ts';
 import { client } from './client.ts';
 import { openApiDocument } from './openapi.ts';

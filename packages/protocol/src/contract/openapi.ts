@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Operation, Operations } from './operation.ts';
 
 export interface OpenApiPart {

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Client, client } from '../contract/client.ts';
 import { type ProblemKind, RequestProblem } from '../contract/problem.ts';
 import { routes } from '../contract/routes.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Operations, Port } from '../contract/operation.ts';
 
 /** The version of the REST API that the device speaks, sent with every reply. */

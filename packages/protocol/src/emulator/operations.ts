@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Operations, Port } from '../contract/operation.ts';
 
 /** What only an emulator can have. Loopback only, and behind the token of the locator file, health excepted. */

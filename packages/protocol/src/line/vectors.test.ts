@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hex } from './bytes.ts';
 import { openLine, serveLine } from './index.ts';
 import { type Code, decodeMessage, encodeMessage, type Message } from './message.ts';

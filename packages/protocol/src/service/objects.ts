@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Azure Sphere public API v2: PascalCase keys; enums are integers on the wire. */
 

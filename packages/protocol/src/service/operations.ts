@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Operations, Port } from '../contract/operation.ts';
 import { device, operation, tenant } from './objects.ts';
 

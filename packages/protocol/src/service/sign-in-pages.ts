@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A sign-in page as data. A browser gets it as HTML, a program that sends `Accept: application/json` gets this;
