@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import type { Terminal } from './context.ts';
 import { Interrupted } from './interrupted.ts';
 
@@ -51,8 +50,10 @@ const writer = (stream: NodeJS.WriteStream): Terminal['stdout'] => {
 /** Text from elsewhere must not drive the terminal. */
 const harmless = (line: string): string => line.replace(/\p{Cc}/gu, '\u{FFFD}');
 
-/** `styleText` leaves the text as it is where the stream is no terminal, or NO_COLOR is set. */
+/** `styleText` leaves the text as it is where NO_COLOR is set. It is looked for at a terminal only: `node:util` takes time to load. */
 const coloured = (line: string, stream: NodeJS.WriteStream): string => {
+  if (!stream.isTTY) return line;
+  const { styleText } = process.getBuiltinModule('node:util');
   for (const [prefix, colour] of Object.entries(colours))
     if (line.startsWith(prefix))
       return `${styleText(colour, prefix, { stream })}${line.slice(prefix.length)}`;

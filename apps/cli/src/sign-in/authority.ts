@@ -6,7 +6,7 @@ import {
   signInPaths,
   signInScope,
 } from '@spherite/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Tokens as the authority hands them out (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). */
 export interface Tokens {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StateFile } from '../files/state-file.ts';
 
 /** How the person signed in, and so how to ask again. */

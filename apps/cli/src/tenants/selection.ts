@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StateFile } from '../files/state-file.ts';
 
 /** What `selected-tenant.json` holds: tenant IDs by the service's origin and the user's ID. */
