@@ -1,14 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { createChallengeKey } from '@spherite/identity';
-import {
-  authorityPath,
-  type Caller,
-  RequestProblem,
-  refuseWith,
-  SpheriteError,
-  signInPaths,
-} from '@spherite/protocol';
+import { authorityPath, RequestProblem, refuseWith, signInPaths } from '@spherite/protocol';
 import { createAttempt } from './attempts.ts';
 import { createAuditStore, createAuditTrail } from './audit/index.ts';
 import { type ClaimStore, createClaimStore, createServicePort } from './claims/index.ts';
@@ -20,37 +12,16 @@ import {
   createFactory,
   createStatements,
 } from './devices/index.ts';
-import { createDirectory, type Directory } from './directory/index.ts';
+import { createDirectory } from './directory/index.ts';
 import { createEmulatorPort } from './emulator-port.ts';
 import { createApp, listen } from './http/index.ts';
-import { type Clock, steadyClock } from './steady-clock.ts';
-
-/** How people sign in, and how their tokens are believed. */
-export interface SignIn {
-  /** Serves the authority and the pages that it shows. */
-  handle(request: IncomingMessage, response: ServerResponse): void;
-  /** @throws SpheriteError `NOT_SIGNED_IN` or `NOT_ASSIGNED` */
-  authenticate(authorization: string | undefined): Promise<Caller>;
-}
-
-export interface SignInOptions {
-  readonly database: Database;
-  readonly directory: Directory;
-  readonly url: string;
-  readonly clock: Clock;
-  readonly random: (bytes: number) => Uint8Array;
-  readonly report: (error: unknown) => void;
-}
-
-const createSignIn = (_: SignInOptions): SignIn => ({
-  handle: (_request, response) => response.writeHead(404).end(),
-  authenticate: () => Promise.reject(new SpheriteError('NOT_SIGNED_IN', 'Nobody can sign in yet.')),
-});
+import { createSignIn } from './sign-in/index.ts';
+import { steadyClock } from './steady-clock.ts';
 
 /** What a test may put in the place of the real thing. */
 export interface Parts {
   readonly claimStore?: (database: Database) => ClaimStore;
-  readonly signIn?: (options: SignInOptions) => SignIn;
+  readonly signIn?: typeof createSignIn;
 }
 
 /** Puts the rooms together over an open database, which is closed with the service, or when there is none. */

@@ -45,7 +45,8 @@ export const locatorToken = 'the-token-of-the-locator-file';
 export const tokenOf = (userName: string, signedInAt: number): string => `${userName};${signedInAt}`;
 
 const callerOf = (authorization: string | undefined): Caller => {
-  const [, userName, directoryId, time] = /^Bearer ((?:[^@;]+)@([^@;]+));(\d+)$/.exec(authorization ?? '') ?? [];
+  const [, userName, directoryId, time] =
+    /^Bearer ((?:[^@;]+)@([^@;]+));(\d+)$/.exec(authorization ?? '') ?? [];
   if (!userName || !directoryId || !time)
     throw new SpheriteError('NOT_SIGNED_IN', "You are not signed in. Run 'azsphere login'.");
   return { userId: `id of ${userName}`, userName, directoryId, signedInAt: Number(time) };

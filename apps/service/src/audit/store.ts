@@ -57,7 +57,10 @@ export function createAuditStore({ orm }: Database) {
     /** What the trail is compared with. */
     facts: () => ({
       claims: orm.select({ deviceId: claims.deviceId, tenantId: claims.tenantId }).from(claims).all(),
-      makers: orm.select().from(tenantMakers).all(),
+      makers: orm
+        .select({ deviceId: tenantMakers.deviceId, tenantId: tenantMakers.tenantId })
+        .from(tenantMakers)
+        .all(),
     }),
   };
 }

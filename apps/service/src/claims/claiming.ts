@@ -3,7 +3,7 @@ import { type Caller, deviceStatementHeader, type ServicePort, SpheriteError } f
 import { type Attempt, type Outcome, recorded } from '../attempts.ts';
 import type { AuditTrail } from '../audit/index.ts';
 import { deviceIdOf, type Proof, type Statements, usedBefore } from '../devices/index.ts';
-import { uuid } from '../ids.ts';
+import { timedUuid } from '../ids.ts';
 import type { Clock } from '../steady-clock.ts';
 import { bulkOperation, claimOperation, operationObject } from './objects.ts';
 import { claimedElsewhere, noDevice, noTenant, proofRequired } from './refusals.ts';
@@ -35,38 +35,28 @@ export function createClaiming(
   const { store, isManufactured, statements, attempt, trail, clock, random } = options;
 
   /**
-   * Who owns the device now, if it may be this tenant. An unknown device and another's are looked for in the same
-   * way and answered with the same bytes, unless the caller has shown to hold the device.
+   * Claims a device that is registered and nobody's, or tells what it was claimed with before. An unknown device and
+   * another's are looked for in the same way and answered with the same bytes, unless the caller has shown to hold it.
    */
-  const ownerOf = (deviceId: DeviceId, tenantId: string, proof: Proof | undefined) => {
+  const claim = (deviceId: DeviceId, tenantId: string, proof: Proof | undefined): Outcome<OperationRow> => {
     const manufactured = isManufactured(deviceId);
     const claim = store.claim(deviceId);
-    if (manufactured && (claim === undefined || claim.tenantId === tenantId)) return claim;
+    const original = claim?.tenantId === tenantId ? store.operation(claim.operationId) : undefined;
+    if (original) {
+      if (proof) statements.use(proof);
+      return { answer: original, unchanged: true };
+    }
+    if (proof && (proof.nonce === claim?.nonce || statements.isUsed(proof))) usedBefore();
+    if (manufactured && !claim) {
+      const createdAt = clock.now();
+      const operation = claimOperation({ id: timedUuid(createdAt, random), tenantId, createdAt }, deviceId);
+      store.insertOperation(operation);
+      const nonce = proof?.nonce ?? null;
+      store.insertClaim({ deviceId, tenantId, operationId: operation.id, claimedAt: createdAt, nonce });
+      return { answer: operation };
+    }
+    if (proof) statements.use(proof);
     throw claim && proof ? claimedElsewhere(deviceId) : noDevice(deviceId);
-  };
-
-  /** What an operation that was asked for before came to; a lost reply is asked for again with the same statement. */
-  const repeated = (proof: Proof, tenantId: string, caller: Caller): Outcome<OperationRow> | undefined => {
-    const use = statements.earlierUse(proof);
-    if (!use) return undefined;
-    const operation =
-      use.userId === caller.userId && use.operationId ? store.operation(use.operationId) : undefined;
-    return operation?.tenantId === tenantId ? { answer: operation, unchanged: true } : usedBefore();
-  };
-
-  const claim = (deviceId: DeviceId, tenantId: string, statement: string | undefined, caller: Caller) => {
-    if (statement === undefined && options.proofRequired) throw proofRequired('it is claimed');
-    const proof = statement === undefined ? undefined : statements.verify(statement, 'claim', deviceId);
-    const before = proof && repeated(proof, tenantId, caller);
-    if (before) return before;
-    const operation = claimOperation({ id: uuid(random), tenantId, createdAt: clock.now() }, deviceId);
-    if (proof) statements.use(proof, { userId: caller.userId, operationId: operation.id });
-    const owner = ownerOf(deviceId, tenantId, proof);
-    const original = owner && store.operation(owner.operationId);
-    if (original) return { answer: original, unchanged: true };
-    store.insertOperation(operation);
-    store.insertClaim({ deviceId, tenantId, operationId: operation.id, claimedAt: operation.createdAt });
-    return { answer: operation };
   };
 
   return {
@@ -77,7 +67,10 @@ export function createClaiming(
         { actor: caller.userName, action: 'claim', deviceId, tenantId },
         (): Outcome<OperationRow> => {
           usableTenant(store, tenantId, caller);
-          return claim(deviceId, tenantId, headers[deviceStatementHeader], caller);
+          const statement = headers[deviceStatementHeader];
+          if (statement === undefined && options.proofRequired) throw proofRequired('it is claimed');
+          const proof = statement === undefined ? undefined : statements.verify(statement, 'claim', deviceId);
+          return claim(deviceId, tenantId, proof);
         },
       );
       return operationObject(operation);
@@ -90,21 +83,24 @@ export function createClaiming(
       const operation = await attempt({ ...who, deviceId: null }, (): Outcome<OperationRow> => {
         usableTenant(store, tenantId, caller);
         if (options.proofRequired) throw proofRequired('it is claimed, which a list of IDs cannot');
-        const fields = { id: uuid(random), tenantId, createdAt: clock.now() };
+        const createdAt = clock.now();
         const fresh: DeviceId[] = [];
         const refused: DeviceId[] = [];
         for (const deviceId of deviceIds) {
           const outcome = recorded(trail, { ...who, deviceId }, () => {
-            const owner = ownerOf(deviceId, tenantId, undefined);
-            return { answer: owner, unchanged: owner !== undefined };
+            const manufactured = isManufactured(deviceId);
+            const claim = store.claim(deviceId);
+            if (!manufactured || (claim && claim.tenantId !== tenantId)) throw noDevice(deviceId);
+            return { answer: deviceId, unchanged: claim !== undefined };
           });
           if (outcome instanceof SpheriteError) refused.push(deviceId);
           else if (!outcome.unchanged) fresh.push(deviceId);
         }
+        const fields = { id: timedUuid(createdAt, random), tenantId, createdAt };
         const row = bulkOperation(fields, deviceIds.length - refused.length, refused);
         store.insertOperation(row);
         for (const deviceId of fresh)
-          store.insertClaim({ deviceId, tenantId, operationId: row.id, claimedAt: row.createdAt });
+          store.insertClaim({ deviceId, tenantId, operationId: row.id, claimedAt: createdAt, nonce: null });
         // Each device has its entry; the list as such has none.
         return { answer: row, unchanged: true };
       });

@@ -15,14 +15,14 @@ export function createServicePort(options: ClaimingOptions): ServicePort {
 
     listDevices: ({ params, query, headers }, caller) => {
       const tenant = usableTenant(store, params.tenantId, caller);
-      const after = afterContinuation(headers['sphere-continuation']);
+      const place = afterContinuation(headers['sphere-continuation']);
       // One more than asked for tells whether there is a next page.
-      const found = store.devices(tenant.id, after, query.maxPageSize + 1);
+      const found = store.devices(tenant.id, place, query.maxPageSize + 1);
       const page = found.slice(0, query.maxPageSize);
       const last = page.at(-1);
       return {
         Items: page.map(deviceObject),
-        ContinuationToken: last && found.length > page.length ? continuationAfter(last.deviceId) : null,
+        ContinuationToken: last && found.length > page.length ? continuationAfter(last) : null,
       };
     },
 

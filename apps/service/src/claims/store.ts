@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, or, sql } from 'drizzle-orm';
 import type { Database } from '../database/index.ts';
 import { claims, deviceAuthentications, operations, tenantMakers, tenants } from '../database/schema.ts';
 
 export type TenantRow = typeof tenants.$inferSelect;
+export type MakerRow = typeof tenantMakers.$inferSelect;
 export type ClaimRow = typeof claims.$inferSelect;
 export type OperationRow = typeof operations.$inferSelect;
 
@@ -10,23 +11,28 @@ export type OperationRow = typeof operations.$inferSelect;
 export interface ClaimedDevice {
   readonly deviceId: string;
   readonly tenantId: string;
+  readonly claimedAt: number;
   readonly osVersion: string | null;
   readonly authenticatedAt: number | null;
 }
+
+/** A place in the list of a tenant's devices: behind this one. */
+export type Place = Pick<ClaimRow, 'claimedAt' | 'deviceId'>;
 
 /** What owns what. The races for a device are decided here, so a test may put a worse one in its place. */
 export interface ClaimStore {
   tenant(id: string): TenantRow | undefined;
   tenants(directoryId: string): TenantRow[];
-  insertTenant(row: TenantRow, makerDeviceId: string): void;
-  /** The tenant that a device made. */
-  madeBy(deviceId: string): string | undefined;
+  insertTenant(row: TenantRow): void;
+  insertMaker(row: MakerRow): void;
+  /** With which operation and statement the device made which tenant. */
+  maker(deviceId: string): MakerRow | undefined;
   claim(deviceId: string): ClaimRow | undefined;
   insertClaim(row: ClaimRow): void;
   operation(id: string): OperationRow | undefined;
   insertOperation(row: OperationRow): void;
-  /** Devices of a tenant by ID, those after `after`. */
-  devices(tenantId: string, after: string, limit: number): ClaimedDevice[];
+  /** Devices of a tenant in the order of their claims, those after `place`. */
+  devices(tenantId: string, place: Place, limit: number): ClaimedDevice[];
   device(tenantId: string, deviceId: string): ClaimedDevice | undefined;
 }
 
@@ -59,6 +65,7 @@ export function createClaimStore({ orm }: Database): ClaimStore {
       tenantId: value('tenantId'),
       operationId: value('operationId'),
       claimedAt: value('claimedAt'),
+      nonce: value('nonce'),
     })
     .prepare();
   const insertOperation = orm
@@ -79,6 +86,7 @@ export function createClaimStore({ orm }: Database): ClaimStore {
       .select({
         deviceId: claims.deviceId,
         tenantId: claims.tenantId,
+        claimedAt: claims.claimedAt,
         osVersion: deviceAuthentications.osVersion,
         authenticatedAt: deviceAuthentications.authenticatedAt,
       })
@@ -88,8 +96,14 @@ export function createClaimStore({ orm }: Database): ClaimStore {
     .where(and(eq(claims.deviceId, value('deviceId')), eq(claims.tenantId, value('tenantId'))))
     .prepare();
   const devices = claimedDevices()
-    .where(and(eq(claims.tenantId, value('tenantId')), gt(claims.deviceId, value('after'))))
-    .orderBy(asc(claims.deviceId))
+    .where(
+      and(
+        eq(claims.tenantId, value('tenantId')),
+        gte(claims.claimedAt, value('claimedAt')),
+        or(gt(claims.claimedAt, value('claimedAt')), gt(claims.deviceId, value('deviceId'))),
+      ),
+    )
+    .orderBy(asc(claims.claimedAt), asc(claims.deviceId))
     .limit(value('limit'))
     .prepare();
 
@@ -102,11 +116,13 @@ export function createClaimStore({ orm }: Database): ClaimStore {
         .where(eq(tenants.directoryId, directoryId))
         .orderBy(asc(tenants.createdAt), asc(tenants.id))
         .all(),
-    insertTenant: (row, makerDeviceId) => {
+    insertTenant: (row) => {
       orm.insert(tenants).values(row).run();
-      orm.insert(tenantMakers).values({ deviceId: makerDeviceId, tenantId: row.id }).run();
     },
-    madeBy: (deviceId) => maker.get({ deviceId })?.tenantId,
+    insertMaker: (row) => {
+      orm.insert(tenantMakers).values(row).run();
+    },
+    maker: (deviceId) => maker.get({ deviceId }),
     claim: (deviceId) => claim.get({ deviceId }),
     insertClaim: (row) => {
       insertClaim.run({ ...row });
@@ -115,7 +131,7 @@ export function createClaimStore({ orm }: Database): ClaimStore {
     insertOperation: (row) => {
       insertOperation.run({ ...row });
     },
-    devices: (tenantId, after, limit) => devices.all({ tenantId, after, limit }),
+    devices: (tenantId, place, limit) => devices.all({ ...place, tenantId, limit }),
     device: (tenantId, deviceId) => device.get({ tenantId, deviceId }),
   };
 }

@@ -1,12 +1,12 @@
 import type { DeviceId } from '@spherite/identity';
-import { type Caller, deviceStatementHeader, operationType, type ServicePort } from '@spherite/protocol';
+import { type Caller, deviceStatementHeader, type ServicePort } from '@spherite/protocol';
 import type { Outcome } from '../attempts.ts';
 import { deviceIdOf, type Proof, usedBefore } from '../devices/index.ts';
-import { uuid } from '../ids.ts';
+import { timedUuid, uuid } from '../ids.ts';
 import { type ClaimingOptions, usableTenant } from './claiming.ts';
 import { operationObject, tenantObject, tenantOperation } from './objects.ts';
 import { claimed, madeTenant, noDevice, proofRequired, signInTooOld } from './refusals.ts';
-import type { OperationRow } from './store.ts';
+import type { MakerRow, OperationRow } from './store.ts';
 import { checkTenantName } from './tenant-name.ts';
 
 /** How long a sign-in is good for creating a tenant. */
@@ -18,26 +18,27 @@ export function createTenants(
 ): Pick<ServicePort, 'listTenants' | 'getTenant' | 'createTenant'> {
   const { store, isManufactured, statements, attempt, clock, random } = options;
 
-  const repeated = (proof: Proof, name: string, caller: Caller): Outcome<OperationRow> | undefined => {
-    const use = statements.earlierUse(proof);
-    if (!use) return undefined;
-    const operation =
-      use.userId === caller.userId && use.operationId ? store.operation(use.operationId) : undefined;
-    const same =
-      operation?.type === operationType.TenantCreation && store.tenant(operation.tenantId)?.name === name;
-    return same ? { answer: operation, unchanged: true } : usedBefore();
+  /** The operation of a request that is being repeated, statement and all, because its reply was lost. */
+  const repeated = (maker: MakerRow, name: string, caller: Caller): OperationRow | undefined => {
+    const tenant = store.tenant(maker.tenantId);
+    const same = tenant?.name === name && tenant.createdBy === caller.userId;
+    return same ? store.operation(maker.operationId) : undefined;
   };
 
   /** Another's device is not told from one that does not exist, unless the caller has shown to hold it. */
-  const checkMaker = (deviceId: DeviceId, caller: Caller, proof: Proof | undefined): void => {
+  const check = (
+    deviceId: DeviceId,
+    maker: MakerRow | undefined,
+    proof: Proof | undefined,
+    caller: Caller,
+  ): void => {
     const manufactured = isManufactured(deviceId);
-    const made = store.madeBy(deviceId);
     const claim = store.claim(deviceId);
     const mayKnow = (tenantId: string): boolean =>
       proof !== undefined || store.tenant(tenantId)?.directoryId === caller.directoryId;
     if (!manufactured) throw noDevice(deviceId);
-    if (made !== undefined) throw mayKnow(made) ? madeTenant(deviceId) : noDevice(deviceId);
-    if (claim !== undefined) throw mayKnow(claim.tenantId) ? claimed(deviceId) : noDevice(deviceId);
+    if (maker) throw mayKnow(maker.tenantId) ? madeTenant(deviceId) : noDevice(deviceId);
+    if (claim) throw mayKnow(claim.tenantId) ? claimed(deviceId) : noDevice(deviceId);
   };
 
   return {
@@ -61,23 +62,19 @@ export function createTenants(
           if (statement === undefined && options.proofRequired) throw proofRequired('it makes a tenant');
           const proof =
             statement === undefined ? undefined : statements.verify(statement, 'tenant-creation', deviceId);
-          const before = proof && repeated(proof, name, caller);
-          if (before) return before;
-          const row = tenantOperation({ id: uuid(random), tenantId: uuid(random), createdAt: now });
-          if (proof) statements.use(proof, { userId: caller.userId, operationId: row.id });
-          checkMaker(deviceId, caller, proof);
-          store.insertTenant(
-            {
-              id: row.tenantId,
-              directoryId: caller.directoryId,
-              name,
-              createdBy: caller.userId,
-              createdAt: now,
-            },
-            deviceId,
-          );
+          const maker = store.maker(deviceId);
+          const before = proof && maker?.nonce === proof.nonce ? repeated(maker, name, caller) : undefined;
+          if (before) return { answer: before, unchanged: true };
+          if (proof && statements.isUsed(proof)) usedBefore();
+          if (proof) statements.use(proof);
+          check(deviceId, maker, proof, caller);
+          const row = tenantOperation({ id: timedUuid(now, random), tenantId: uuid(random), createdAt: now });
+          const { tenantId } = row;
+          const { directoryId, userId: createdBy } = caller;
+          store.insertTenant({ id: tenantId, directoryId, name, createdBy, createdAt: now });
           store.insertOperation(row);
-          note({ tenantId: row.tenantId });
+          store.insertMaker({ deviceId, tenantId, operationId: row.id, nonce: proof?.nonce ?? null });
+          note({ tenantId });
           return { answer: row };
         },
       );

@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /** Times are unix milliseconds; a trigger in `protection.ts` guards every table that must never forget. */
 
@@ -32,17 +32,6 @@ export const tenants = sqliteTable(
   (table) => [index('tenants_by_directory').on(table.directoryId, table.createdAt, table.id)],
 );
 
-/** Which device made which tenant: one tenant per device, ever. */
-export const tenantMakers = sqliteTable('tenant_makers', {
-  deviceId: text('device_id')
-    .primaryKey()
-    .references(() => devices.id),
-  tenantId: text('tenant_id')
-    .notNull()
-    .unique()
-    .references(() => tenants.id),
-});
-
 /** What the API calls an operation. All of ours are done when they are first seen. */
 export const operations = sqliteTable('operations', {
   id: text().primaryKey(),
@@ -55,6 +44,22 @@ export const operations = sqliteTable('operations', {
   resource: text(),
   errorCode: integer('error_code'),
   errorMessage: text('error_message'),
+});
+
+/** Which device made which tenant: one tenant per device, ever. */
+export const tenantMakers = sqliteTable('tenant_makers', {
+  deviceId: text('device_id')
+    .primaryKey()
+    .references(() => devices.id),
+  tenantId: text('tenant_id')
+    .notNull()
+    .unique()
+    .references(() => tenants.id),
+  operationId: text('operation_id')
+    .notNull()
+    .references(() => operations.id),
+  /** Of the statement that proved the device's key, if one did. */
+  nonce: text(),
 });
 
 /** Who owns a device: one row per device, for ever. */
@@ -71,20 +76,21 @@ export const claims = sqliteTable(
       .notNull()
       .references(() => operations.id),
     claimedAt: integer('claimed_at').notNull(),
+    /** Of the statement that proved the device's key, if one did: with it, the nonce is used. */
+    nonce: text(),
   },
-  (table) => [index('claims_by_tenant').on(table.tenantId, table.deviceId)],
+  (table) => [index('claims_by_tenant').on(table.tenantId, table.claimedAt, table.deviceId)],
 );
 
-/** Nonces that have been used, until they expire, and what they led to: the answer to a repeated request. */
+/** Nonces that have been used, until they expire; those of claims are with the claims. */
 export const usedNonces = sqliteTable(
   'used_nonces',
   {
-    nonce: text().primaryKey(),
+    nonce: text().notNull(),
     expiresAt: integer('expires_at').notNull(),
-    userId: text('user_id'),
-    operationId: text('operation_id'),
   },
-  (table) => [index('used_nonces_by_expiry').on(table.expiresAt)],
+  // By time, so that what is used together lies together.
+  (table) => [primaryKey({ columns: [table.expiresAt, table.nonce] })],
 );
 
 /** Who did what to which device, with which result; each entry carries the hash of the one before. */

@@ -33,7 +33,7 @@ export function createDeviceAuthentication(options: DeviceAuthenticationOptions)
           const proof = statements.verify(body.Statement, 'device-authentication');
           const { deviceId } = proof;
           note({ deviceId });
-          if (statements.earlierUse(proof)) usedBefore();
+          if (statements.isUsed(proof)) usedBefore();
           statements.use(proof);
           if (!store.isManufactured(deviceId))
             throw new SpheriteError(

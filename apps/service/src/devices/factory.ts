@@ -28,7 +28,7 @@ export function createFactory({
           note({ deviceId });
           const answer = { deviceId };
           if (store.isManufactured(deviceId)) return { answer, unchanged: true };
-          if (statements.earlierUse(proof)) usedBefore();
+          if (statements.isUsed(proof)) usedBefore();
           statements.use(proof);
           store.manufacture(deviceId, clock.now());
           return { answer };

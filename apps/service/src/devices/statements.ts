@@ -10,7 +10,7 @@ import {
 } from '@spherite/identity';
 import { SpheriteError } from '@spherite/protocol';
 import type { Clock } from '../steady-clock.ts';
-import type { DeviceStore, UsedNonce } from './store.ts';
+import type { DeviceStore } from './store.ts';
 
 /** How long a nonce counts, and how old a statement may be. */
 const lifetime = 5 * 60_000;
@@ -29,10 +29,10 @@ export interface Statements {
    * @throws SpheriteError `STATEMENT_REFUSED`
    */
   verify(statement: string, purpose: StatementPurpose, deviceId?: DeviceId): Proof;
-  /** What the proof's nonce has been used for; within the transaction that acts on it. */
-  earlierUse(proof: Proof): UsedNonce | undefined;
-  /** From now on the proof's nonce has been used; within the transaction that acts on it. */
-  use(proof: Proof, by?: Pick<UsedNonce, 'userId' | 'operationId'>): void;
+  /** Whether the proof's nonce has been used; to be asked within the transaction that acts on it. */
+  isUsed(proof: Proof): boolean;
+  /** From now on the proof's nonce has been used. */
+  use(proof: Proof): void;
 }
 
 export interface StatementsOptions {
@@ -64,14 +64,14 @@ export function createStatements({ store, key, audience, clock, random }: Statem
         });
         return { deviceId, nonce, ...verifyChallenge(key, nonce, { purpose, deviceId, now }) };
       }),
-    earlierUse: ({ nonce }) => store.usedNonce(nonce),
-    use: ({ nonce, expiresAt }, by = { userId: null, operationId: null }) => {
+    isUsed: store.isNonceUsed,
+    use: (proof) => {
       const now = clock.now();
       if (now - forgottenAt > lifetime) {
         store.forgetNonces(now);
         forgottenAt = now;
       }
-      store.useNonce({ nonce, expiresAt, ...by });
+      store.useNonce(proof);
     },
   };
 }

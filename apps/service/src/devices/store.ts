@@ -1,4 +1,4 @@
-import { asc, eq, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, lt, sql } from 'drizzle-orm';
 import type { Database } from '../database/index.ts';
 import { claims, deviceAuthentications, devices, secrets, usedNonces } from '../database/schema.ts';
 
@@ -22,16 +22,12 @@ export function createDeviceStore({ orm, commit }: Database) {
   const usedNonce = orm
     .select()
     .from(usedNonces)
-    .where(eq(usedNonces.nonce, value('nonce')))
+    .where(and(eq(usedNonces.expiresAt, value('expiresAt')), eq(usedNonces.nonce, value('nonce'))))
     .prepare();
   const insertNonce = orm
     .insert(usedNonces)
-    .values({
-      nonce: value('nonce'),
-      expiresAt: value('expiresAt'),
-      userId: value('userId'),
-      operationId: value('operationId'),
-    })
+    .values({ nonce: value('nonce'), expiresAt: value('expiresAt') })
+    .onConflictDoNothing()
     .prepare();
   const forgetNonces = orm
     .delete(usedNonces)
@@ -43,9 +39,10 @@ export function createDeviceStore({ orm, commit }: Database) {
     manufacture: (id: string, registeredAt: number): void => {
       insertDevice.run({ id, registeredAt });
     },
-    usedNonce: (nonce: string): UsedNonce | undefined => usedNonce.get({ nonce }),
-    useNonce: (used: UsedNonce): void => {
-      insertNonce.run(used);
+    isNonceUsed: ({ nonce, expiresAt }: UsedNonce): boolean =>
+      usedNonce.get({ nonce, expiresAt }) !== undefined,
+    useNonce: ({ nonce, expiresAt }: UsedNonce): void => {
+      insertNonce.run({ nonce, expiresAt });
     },
     forgetNonces: (now: number): void => {
       forgetNonces.run({ now });

@@ -69,12 +69,13 @@ CREATE TABLE `claims` (
 	`tenant_id` text NOT NULL,
 	`operation_id` text NOT NULL,
 	`claimed_at` integer NOT NULL,
+	`nonce` text,
 	FOREIGN KEY (`device_id`) REFERENCES `devices`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`operation_id`) REFERENCES `operations`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `claims_by_tenant` ON `claims` (`tenant_id`,`device_id`);--> statement-breakpoint
+CREATE INDEX `claims_by_tenant` ON `claims` (`tenant_id`,`claimed_at`,`device_id`);--> statement-breakpoint
 CREATE TABLE `device_authentications` (
 	`device_id` text PRIMARY KEY NOT NULL,
 	`authenticated_at` integer NOT NULL,
@@ -109,8 +110,11 @@ CREATE TABLE `secrets` (
 CREATE TABLE `tenant_makers` (
 	`device_id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
+	`operation_id` text NOT NULL,
+	`nonce` text,
 	FOREIGN KEY (`device_id`) REFERENCES `devices`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`operation_id`) REFERENCES `operations`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tenant_makers_tenant_id_unique` ON `tenant_makers` (`tenant_id`);--> statement-breakpoint
@@ -124,10 +128,7 @@ CREATE TABLE `tenants` (
 --> statement-breakpoint
 CREATE INDEX `tenants_by_directory` ON `tenants` (`directory_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `used_nonces` (
-	`nonce` text PRIMARY KEY NOT NULL,
+	`nonce` text NOT NULL,
 	`expires_at` integer NOT NULL,
-	`user_id` text,
-	`operation_id` text
+	PRIMARY KEY(`expires_at`, `nonce`)
 );
---> statement-breakpoint
-CREATE INDEX `used_nonces_by_expiry` ON `used_nonces` (`expires_at`);
