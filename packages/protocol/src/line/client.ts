@@ -4,10 +4,8 @@ import { hex, NO_BYTES } from './bytes.ts';
 import { LineError, malformed } from './errors.ts';
 import { replyFromCoap, requestToCoap } from './http.ts';
 import type { Link } from './link.ts';
-import { decodeMessage, EMPTY, type Message } from './message.ts';
+import { bare, type Content, decodeMessage, EMPTY, type Message } from './message.ts';
 import { hasUnknownCritical, OPTION, readUint, uintOption, uintValue } from './options.ts';
-import type { Reply } from './responder.ts';
-import { bare } from './server.ts';
 import { END, FrameDecoder } from './slipmux.ts';
 import { LINE_TIMING, type LineClock, type LineRandom, type LineTiming } from './timing.ts';
 import { createTransfer } from './transfer.ts';
@@ -91,7 +89,7 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
   }
 
   /** One message there and one back, or why not. */
-  async function exchange(request: Reply, signal: AbortSignal | undefined): Promise<Message> {
+  async function exchange(request: Content, signal: AbortSignal | undefined): Promise<Message> {
     if (outstanding >= MAX_OUTSTANDING) await new Promise<void>((resolve) => waiting.push(resolve));
     else outstanding++;
     try {
@@ -106,7 +104,7 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
   }
 
   /** Sends a request and hands every answer to it over; returns how to stop listening for them. */
-  function ask(request: Reply, signal: AbortSignal | undefined, asked: Asker): () => void {
+  function ask(request: Content, signal: AbortSignal | undefined, asked: Asker): () => void {
     const token = random(TOKEN_LENGTH);
     const key = hex(token);
     let cancelWait = (): void => {};

@@ -1,3 +1,5 @@
+import { createListeners } from '../listeners.ts';
+
 /**
  * A way for bytes between two ends: a serial port, a socket, a pair in memory. Whoever opened it closes it.
  *
@@ -26,40 +28,25 @@ export interface LinkPair {
 }
 
 export function createLinkPair(): LinkPair {
-  const host = memoryEnd();
-  const device = memoryEnd();
+  const toHost = createListeners<[Uint8Array]>();
+  const toDevice = createListeners<[Uint8Array]>();
+  const closed = createListeners<[]>();
   let open = true;
-  const connect = (from: MemoryEnd, to: MemoryEnd): Link => ({
+  const end = (from: typeof toHost, to: typeof toHost): Link => ({
     write: (bytes) => {
-      const copy = bytes.slice();
-      queueMicrotask(() => {
-        if (open) for (const listener of to.data) listener(copy);
-      });
+      const copy = Uint8Array.from(bytes);
+      queueMicrotask(() => open && to.tell(copy));
     },
-    onData: (listener) => subscribe(from.data, listener),
-    onClose: (listener) => subscribe(from.closed, listener),
+    onData: from.add,
+    onClose: closed.add,
   });
   return {
-    host: connect(host, device),
-    device: connect(device, host),
+    host: end(toHost, toDevice),
+    device: end(toDevice, toHost),
     close: () => {
       if (!open) return;
       open = false;
-      for (const listener of [...host.closed, ...device.closed]) listener();
+      closed.tell();
     },
   };
-}
-
-interface MemoryEnd {
-  readonly data: Set<(bytes: Uint8Array) => void>;
-  readonly closed: Set<() => void>;
-}
-
-function memoryEnd(): MemoryEnd {
-  return { data: new Set(), closed: new Set() };
-}
-
-function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { generate, parse } from 'coap-packet';
+import { NO_BYTES } from './bytes.ts';
 
 /** How a message is delivered: confirmable, non-confirmable, acknowledgement, reset (RFC 7252 §4.2–4.3). */
 export type MessageType = 'con' | 'non' | 'ack' | 'rst';
@@ -13,17 +14,21 @@ export interface MessageOption {
   readonly value: Uint8Array;
 }
 
-/** A CoAP message (RFC 7252 §3). */
-export interface Message {
-  readonly type: MessageType;
+/** What a message says, whoever carries it. */
+export interface Content {
   readonly code: Code;
+  /** Ascending by number; a repeatable option keeps its order. */
+  readonly options: readonly MessageOption[];
+  readonly payload: Uint8Array;
+}
+
+/** A CoAP message (RFC 7252 §3). */
+export interface Message extends Content {
+  readonly type: MessageType;
   /** Message ID, 16 bits. */
   readonly id: number;
   /** 0 to 8 bytes. */
   readonly token: Uint8Array;
-  /** Ascending by number; a repeatable option keeps its order. */
-  readonly options: readonly MessageOption[];
-  readonly payload: Uint8Array;
 }
 
 export const EMPTY: Code = '0.00';
@@ -60,6 +65,11 @@ const NUMBER_OF: Readonly<Record<string, number>> = {
   'OCF-Accept-Content-Format-Version': 2049,
   'OCF-Content-Format-Version': 2053,
 };
+
+/** An acknowledgement or reset of a message, and nothing else (RFC 7252 §4.2). */
+export function bare(type: 'ack' | 'rst', { id }: Message): Message {
+  return { type, code: EMPTY, id, token: NO_BYTES, options: [], payload: NO_BYTES };
+}
 
 export function encodeMessage(message: Message): Uint8Array {
   return generate(

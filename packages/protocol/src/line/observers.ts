@@ -1,7 +1,7 @@
 import { hex } from './bytes.ts';
-import type { Message } from './message.ts';
+import type { Content, Message } from './message.ts';
 import { OPTION, readText, uintOption, uintValue } from './options.ts';
-import { isSuccess, type Reply, type Responder } from './responder.ts';
+import { isSuccess, type Responder } from './responder.ts';
 import type { Transmitter } from './transmitter.ts';
 
 const MAX_OBSERVERS = 16;
@@ -11,7 +11,7 @@ const DEREGISTER = 1;
 /** Who wants to hear when a resource changes (RFC 7641). */
 export interface Observers {
   /** Follows the Observe option of a request; the reply of one who now observes says so. */
-  follow(request: Message, reply: Reply): Reply;
+  follow(request: Message, reply: Content): Content;
   /** Tells everybody who observes the path what is there now. */
   notify(path: string): void;
   close(): void;
@@ -29,7 +29,7 @@ export function createObservers(respond: Responder, transmitter: Transmitter): O
   const observers = new Map<string, Observer>();
   let sequence = 0;
 
-  function sequenced(reply: Reply): Reply {
+  function sequenced(reply: Content): Content {
     sequence = (sequence + 1) & 0xffffff;
     return { ...reply, options: [...reply.options, uintOption(OPTION.observe, sequence)] };
   }

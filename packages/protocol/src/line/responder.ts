@@ -5,7 +5,7 @@ import { hex, NO_BYTES } from './bytes.ts';
 import { LINK_FORMAT } from './content-format.ts';
 import { CORE_PATH, type CoreResource, coreLinks } from './core-link.ts';
 import { type Exchanged, replyToCoap, requestFromCoap } from './http.ts';
-import type { Code, Message, MessageOption } from './message.ts';
+import type { Code, Content, Message, MessageOption } from './message.ts';
 import {
   type Block,
   blockOption,
@@ -20,13 +20,6 @@ import {
 } from './options.ts';
 import { isSafe, methodOfCode } from './status.ts';
 
-/** What one message is answered with; type, ID and token are the message layer's business. */
-export interface Reply {
-  readonly code: Code;
-  readonly options: readonly MessageOption[];
-  readonly payload: Uint8Array;
-}
-
 export interface ResponderOptions {
   readonly handle: Send;
   readonly resources: readonly CoreResource[];
@@ -36,7 +29,7 @@ export interface ResponderOptions {
 }
 
 /** Answers one request message at a time: puts bodies together, asks `handle`, and cuts what it answers into blocks. */
-export type Responder = (request: Message) => Reply | Promise<Reply>;
+export type Responder = (request: Message) => Content | Promise<Content>;
 
 /** A long answer, kept while its blocks are fetched. */
 interface Representation extends Exchanged {
@@ -49,7 +42,7 @@ export function createResponder({ handle, resources, limits, onError }: Responde
   const uploads = createBodyAssembler(limits);
   const downloads = new Map<string, Representation>();
 
-  function respond(message: Message): Reply | Promise<Reply> {
+  function respond(message: Message): Content | Promise<Content> {
     const { code, options } = message;
     if (hasUnknownCritical(options)) return refusal('4.02', 'unknown critical option');
     if (optionValue(options, OPTION.proxyUri) ?? optionValue(options, OPTION.proxyScheme)) {
@@ -95,7 +88,7 @@ export function createResponder({ handle, resources, limits, onError }: Responde
     method: PlainRequest['method'],
     body: Uint8Array,
     block: Block | undefined,
-  ): Promise<Reply> {
+  ): Promise<Content> {
     const exchanged = await ask(message, method, body);
     // A client that can read one format only must not be given another (RFC 7252 §5.10.4).
     const accepted = uintValue(message.options, OPTION.accept);
@@ -127,7 +120,7 @@ export function createResponder({ handle, resources, limits, onError }: Responde
   }
 
   /** One block of an answer (RFC 7959 §2.4), all of it where it fits. */
-  function part(message: Message, exchanged: Exchanged | Representation, block: Block): Reply {
+  function part(message: Message, exchanged: Exchanged | Representation, block: Block): Content {
     const { code, options, body } = exchanged;
     const size = blockSize(block.szx);
     const start = block.num * size;
@@ -153,7 +146,7 @@ export function createResponder({ handle, resources, limits, onError }: Responde
 const encoder = new TextEncoder();
 
 /** An error with its reason as text (RFC 7252 §5.5.2). */
-function refusal(code: Code, why: string, ...options: MessageOption[]): Reply {
+function refusal(code: Code, why: string, ...options: MessageOption[]): Content {
   return { code, options, payload: encoder.encode(why) };
 }
 

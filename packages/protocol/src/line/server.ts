@@ -5,10 +5,10 @@ import { hex, NO_BYTES } from './bytes.ts';
 import type { CoreResource } from './core-link.ts';
 import { createDiagnosticLog } from './diagnostics.ts';
 import type { Link } from './link.ts';
-import { decodeMessage, EMPTY, type Message, type MessageType } from './message.ts';
+import { bare, type Content, decodeMessage, EMPTY, type Message } from './message.ts';
 import { createObservers } from './observers.ts';
 import { readUint } from './options.ts';
-import { createResponder, type Reply } from './responder.ts';
+import { createResponder } from './responder.ts';
 import { END, FrameDecoder } from './slipmux.ts';
 import {
   exchangeLifetimeMs,
@@ -125,13 +125,13 @@ export function serveLine(options: LineServerOptions): LineServer {
     });
   }
 
-  function atOnce(request: Message, reply: Reply): Message {
+  function atOnce(request: Message, reply: Content): Message {
     const piggybacked = request.type === 'con';
     const id = piggybacked ? request.id : transmitter.nextId();
     return { type: piggybacked ? 'ack' : 'non', id, token: request.token, ...reply };
   }
 
-  function confirm({ token }: Message, reply: Reply): void {
+  function confirm({ token }: Message, reply: Content): void {
     transmitter.confirm({ type: 'con', id: transmitter.nextId(), token, ...reply }, () => {});
   }
 
@@ -158,9 +158,4 @@ export function serveLine(options: LineServerOptions): LineServer {
     notify: observers.notify,
     close,
   };
-}
-
-/** An empty acknowledgement or reset (RFC 7252 §4.2). */
-export function bare(type: MessageType, { id }: Message): Message {
-  return { type, code: EMPTY, id, token: NO_BYTES, options: [], payload: NO_BYTES };
 }

@@ -1,7 +1,7 @@
 import { joined, NO_BYTES, sameBytes } from './bytes.ts';
 import { LineError, malformed } from './errors.ts';
 import type { Exchanged } from './http.ts';
-import type { Message, MessageOption } from './message.ts';
+import type { Content, Message, MessageOption } from './message.ts';
 import {
   type Block,
   blockOption,
@@ -12,7 +12,6 @@ import {
   readBlock,
   uintOption,
 } from './options.ts';
-import type { Reply } from './responder.ts';
 import { isSafe } from './status.ts';
 import type { LineRandom } from './timing.ts';
 
@@ -24,7 +23,7 @@ export interface Transfer {
 }
 
 interface TransferOptions {
-  readonly exchange: (request: Reply, signal: AbortSignal | undefined) => Promise<Message>;
+  readonly exchange: (request: Content, signal: AbortSignal | undefined) => Promise<Message>;
   readonly random: LineRandom;
   /** The longest answer that is taken. */
   readonly maxBody: number;

@@ -41,10 +41,5 @@ export function damaged(frame: Uint8Array, dice: Dice): Uint8Array {
  * end each to have both directions damaged.
  */
 export function damageWrites(link: Link, dice: Dice, oneIn = 10): Link {
-  return {
-    ...link,
-    write: (bytes) => link.write(dice(oneIn) === 0 ? damaged(bytes, dice) : bytes),
-    onData: (listener) => link.onData(listener),
-    onClose: (listener) => link.onClose(listener),
-  };
+  return { ...link, write: (bytes) => link.write(dice(oneIn) === 0 ? damaged(bytes, dice) : bytes) };
 }

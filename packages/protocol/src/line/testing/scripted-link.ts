@@ -1,3 +1,4 @@
+import { createListeners } from '../../listeners.ts';
 import type { Link } from '../link.ts';
 import { decodeMessage, encodeMessage, type Message } from '../message.ts';
 import { encodeFrame, type Frame, FrameDecoder } from '../slipmux.ts';
@@ -19,17 +20,10 @@ export interface ScriptedLink {
 }
 
 export function createScriptedLink(): ScriptedLink {
-  const data = new Set<(bytes: Uint8Array) => void>();
-  const closed = new Set<() => void>();
-  const hosts = new Set<() => void>();
+  const data = createListeners<[Uint8Array]>();
+  const closed = createListeners<[]>();
+  const hosts = createListeners<[]>();
   const written: Uint8Array[] = [];
-  const subscribe = <Listener>(listeners: Set<Listener>, listener: Listener) => {
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  };
-  const push = (bytes: Uint8Array): void => {
-    for (const listener of data) listener(bytes);
-  };
   const frames = (): Frame[] => {
     const decoder = new FrameDecoder();
     return written.splice(0).flatMap((bytes) => decoder.push(bytes));
@@ -37,20 +31,16 @@ export function createScriptedLink(): ScriptedLink {
   return {
     link: {
       write: (bytes) => void written.push(bytes.slice()),
-      onData: (listener) => subscribe(data, listener),
-      onClose: (listener) => subscribe(closed, listener),
-      onHost: (listener) => subscribe(hosts, listener),
+      onData: data.add,
+      onClose: closed.add,
+      onHost: hosts.add,
     },
-    push,
-    tell: (message) => push(encodeFrame('coap', encodeMessage(message))),
+    push: data.tell,
+    tell: (message) => data.tell(encodeFrame('coap', encodeMessage(message))),
     frames,
     messages: () =>
       frames().flatMap((frame) => (frame.kind === 'coap' ? (decodeMessage(frame.message) ?? []) : [])),
-    changeHost: () => {
-      for (const listener of hosts) listener();
-    },
-    close: () => {
-      for (const listener of [...closed]) listener();
-    },
+    changeHost: hosts.tell,
+    close: closed.tell,
   };
 }
