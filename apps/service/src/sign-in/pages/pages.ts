@@ -24,7 +24,7 @@ export const signInPageFor = (action: string, typedName?: string): SignInPage =>
       name: password,
       type: 'password',
       label: 'Password',
-      hint: 'The first time, the one-time password that spherite status shows',
+      hint: "The first time, the one-time password that 'spherite status' shows",
       autocomplete: 'current-password',
     },
   ],
@@ -110,7 +110,7 @@ export const deviceConfirmPage = (action: string, xsrf: string, code: string): S
 export const signOutPage = (action: string, xsrf: string): SignInPage => ({
   step: 'sign-out',
   title: 'Sign out?',
-  text: ['This ends the sign-in of this browser. Terminals stay signed in; azsphere logout ends theirs.'],
+  text: ["This ends the sign-in of this browser. Terminals stay signed in; 'azsphere logout' ends theirs."],
   action,
   fields: [{ name: 'xsrf', type: 'hidden', label: '', value: xsrf }],
   buttons: [

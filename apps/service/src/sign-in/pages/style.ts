@@ -6,13 +6,13 @@ export const style = `
   color-scheme: light dark;
   --ground: #f3f5f8; --card: #ffffff; --edge: #d4dae3; --text: #16202e; --quiet: #52607a;
   --field: #76849c; --accent: #0a5ea8; --on-accent: #ffffff; --accent-hover: #084a85;
-  --bad: #a4161a; --bad-ground: #fdf0f0; --good: #1b6e3c;
+  --bad: #a4161a; --bad-ground: #fdf0f0;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #10151d; --card: #1a212d; --edge: #313c4d; --text: #e9eef6; --quiet: #a3b1c6;
     --field: #77869f; --accent: #6db5f2; --on-accent: #0b1a2a; --accent-hover: #93c9f7;
-    --bad: #ff9c9c; --bad-ground: #33191d; --good: #78d39b;
+    --bad: #ff9c9c; --bad-ground: #33191d;
   }
 }
 * { box-sizing: border-box; }
@@ -29,7 +29,6 @@ main {
 .brand svg { width: 1.6rem; height: 1.6rem; flex: none; color: var(--accent); }
 h1 { margin: 0 0 0.5rem; font-size: 1.6rem; line-height: 1.25; letter-spacing: -0.01em; }
 p { margin: 0 0 0.75rem; overflow-wrap: anywhere; }
-code { font: 0.95em ui-monospace, monospace; }
 form { margin-top: 1.25rem; }
 label { display: block; margin-bottom: 0.3rem; font-weight: 600; }
 .field { margin-bottom: 1.1rem; }
@@ -52,7 +51,7 @@ button {
   background: none; color: var(--accent); font: inherit; font-weight: 600; cursor: pointer;
 }
 button:hover { border-color: var(--accent-hover); color: var(--accent-hover); }
-button:first-child { background: var(--accent); color: var(--on-accent); }
+button:first-child { flex-grow: 2; background: var(--accent); color: var(--on-accent); }
 button:first-child:hover { background: var(--accent-hover); }
 footer { max-width: 26rem; color: var(--quiet); font-size: 0.875rem; text-align: center; }
 footer p { margin: 0; }
