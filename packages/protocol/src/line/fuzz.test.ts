@@ -47,6 +47,7 @@ const honest: readonly Message[] = [
   { ...base, options: path('device', 'security_state'), type: 'non' },
   { ...base, options: [uintOption(OPTION.observe, 0), ...path('net', 'status')] },
   { ...base, options: path('.well-known', 'core') },
+  { ...base, options: [textOption(OPTION.proxyUri, 'coap://elsewhere/status')] },
   { ...base, options: [...path('long'), blockOption(OPTION.block2, { num: 2, more: false, szx: 2 })] },
   {
     ...base,

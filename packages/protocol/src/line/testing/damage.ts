@@ -23,17 +23,17 @@ export function diceRandom(dice: Dice): LineRandom {
 /** The frame with one byte corrupted, dropped or doubled. */
 export function damaged(frame: Uint8Array, dice: Dice): Uint8Array {
   const at = dice(frame.length);
-  const byte = frame[at] ?? 0;
-  const before = frame.subarray(0, at);
-  const after = frame.subarray(at + 1);
-  switch (dice(3)) {
-    case 0:
-      return Uint8Array.of(...before, byte ^ (1 + dice(255)), ...after);
-    case 1:
-      return Uint8Array.of(...before, ...after);
-    default:
-      return Uint8Array.of(...before, byte, byte, ...after);
+  const how = dice(3);
+  if (how === 0) {
+    const corrupted = frame.slice();
+    corrupted[at] = (frame[at] ?? 0) ^ (1 + dice(255));
+    return corrupted;
   }
+  // What follows the byte moves up over it, or down and leaves it twice.
+  const shifted = new Uint8Array(how === 1 ? frame.length - 1 : frame.length + 1);
+  shifted.set(frame.subarray(0, how === 1 ? at : at + 1));
+  shifted.set(frame.subarray(how === 1 ? at + 1 : at), how === 1 ? at : at + 1);
+  return shifted;
 }
 
 /**
