@@ -29,7 +29,7 @@ export interface LineClient {
    * @throws {LineError} when the line does not carry the request to a reply; the signal's reason when aborted.
    */
   send(request: PlainRequest, options?: { readonly signal?: AbortSignal }): Promise<PlainReply>;
-  /** Calls `onReply` with what is there now and wheundefined it changes (RFC 7641); resolves with how to stop. */
+  /** Calls `onReply` with what is there now and whenever it changes (RFC 7641); resolves with how to stop. */
   observe(request: PlainRequest, onReply: (reply: PlainReply) => void): Promise<() => void>;
   /** Ends what is under way with `LINE_CLOSED`. The link stays open: whoever opened it closes it. */
   close(): void;
@@ -132,8 +132,12 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
     const answer = (message: Message): void => {
       cancelSend();
       cancelWait();
-      if (!isAnswer(message) || hasUnknownCritical(message.options)) {
-        fail(malformed(`an answer ${message.code} that it cannot mean`));
+      if (!isAnswer(message)) {
+        fail(malformed(`${message.code} as an answer`));
+        return;
+      }
+      if (hasUnknownCritical(message.options)) {
+        fail(malformed('an option that must be understood and is not'));
         return;
       }
       if (!asked.goesOn(message)) stop();

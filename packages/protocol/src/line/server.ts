@@ -110,7 +110,7 @@ export function serveLine(options: LineServerOptions): LineServer {
     working++;
     let acknowledged = false;
     const cancel = clock.after(timing.ackDelayMs, () => {
-      if (message.type !== 'con') return;
+      if (closed || message.type !== 'con') return;
       acknowledged = true;
       answers.keep(key, answered, transmitter.send(bare('ack', message)));
     });
