@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { directories, signInArtifacts, users } from '../database/directory-schema.ts';
 import type { Database } from '../database/index.ts';
 
@@ -18,12 +18,16 @@ export function createRecords({ orm }: Database) {
       .select({ user: users, directory: directories })
       .from(users)
       .innerJoin(directories, eq(users.directoryId, directories.id));
+  // Asked for at every request to the API; to build it each time would cost more than to answer it.
+  const byId = inDirectory()
+    .where(eq(users.id, sql.placeholder('id')))
+    .prepare();
 
   return {
     isEmpty: (): boolean => orm.select({ id: directories.id }).from(directories).limit(1).get() === undefined,
     listUsers: (): UserInDirectory[] => inDirectory().orderBy(asc(directories.name), asc(users.name)).all(),
     listUnhashed: (): UserRecord[] => orm.select().from(users).where(isNull(users.passwordHash)).all(),
-    userById: (id: string): UserInDirectory | undefined => inDirectory().where(eq(users.id, id)).get(),
+    userById: (id: string): UserInDirectory | undefined => byId.get({ id }),
     userByName: (name: string): UserInDirectory | undefined =>
       inDirectory().where(eq(users.name, name)).get(),
     directoryByName: (name: string): DirectoryRecord | undefined =>

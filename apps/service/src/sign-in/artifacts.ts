@@ -1,4 +1,4 @@
-import { and, eq, gt, lte, type SQL } from 'drizzle-orm';
+import { and, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import { signInArtifacts } from '../database/directory-schema.ts';
 import type { Database } from '../database/index.ts';
 
@@ -39,6 +39,20 @@ export function createArtifacts({ orm, commit }: Database, clock: { now(): numbe
       .get();
     return row && (JSON.parse(row.payload) as ArtifactPayload);
   };
+
+  // Asked for at every request to the API; to build it each time would cost more than to answer it.
+  const standing = orm
+    .select({ id: signInArtifacts.id })
+    .from(signInArtifacts)
+    .where(
+      and(
+        eq(signInArtifacts.model, 'Grant'),
+        eq(signInArtifacts.id, sql.placeholder('grantId')),
+        eq(signInArtifacts.userId, sql.placeholder('userId')),
+        gt(signInArtifacts.expiresAt, sql.placeholder('now')),
+      ),
+    )
+    .prepare();
 
   const endGrant = (grantId: string): void => {
     orm.delete(signInArtifacts).where(eq(signInArtifacts.grantId, grantId)).run();
@@ -104,17 +118,7 @@ export function createArtifacts({ orm, commit }: Database, clock: { now(): numbe
 
     /** Whether what a user allowed still stands: tokens fall with it. */
     grantStands: (grantId: string, userId: string): boolean =>
-      orm
-        .select({ id: signInArtifacts.id })
-        .from(signInArtifacts)
-        .where(
-          and(
-            named('Grant', grantId),
-            eq(signInArtifacts.userId, userId),
-            gt(signInArtifacts.expiresAt, clock.now()),
-          ),
-        )
-        .get() !== undefined,
+      standing.get({ grantId, userId, now: clock.now() }) !== undefined,
   };
 }
 

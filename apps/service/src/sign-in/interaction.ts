@@ -1,5 +1,5 @@
 import { type SignInPage, SpheriteError, signInFieldNames } from '@spherite/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Directory, DirectoryUser } from '../directory/index.ts';
 import { newPasswordPage, signInPageFor } from './pages/index.ts';
 import { locked, notAssigned, wrongPassword } from './refusals.ts';

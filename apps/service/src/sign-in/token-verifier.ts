@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { type Caller, SpheriteError } from '@spherite/protocol';
 import { errors, jwtVerify } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Directory } from '../directory/index.ts';
 import type { Artifacts } from './artifacts.ts';
 import { notAssigned } from './refusals.ts';
