@@ -132,6 +132,16 @@ describe('a handler that takes its time (RFC 7252 §5.2.2)', () => {
     expect(answers).toHaveLength(LINE_TIMING.attempts);
   });
 
+  it('is never forgotten while it works, however much is answered meanwhile', async () => {
+    const clock = createVirtualClock();
+    const { state, handle } = slow(clock);
+    const { ask } = serving(handle, { clock, answers: { count: 2, bytes: 1000 } });
+    await ask(request('0.02', path('restart')));
+    for (let id = 2; id < 10; id++) await ask(request('0.05', path('status'), { id }));
+    await ask(request('0.02', path('restart')));
+    expect(state.acted).toBe(1);
+  });
+
   it('does not keep others waiting, and at most sixteen requests are under way', async () => {
     const clock = createVirtualClock();
     const { host, ask } = serving(slow(clock).handle, { clock });
@@ -340,6 +350,20 @@ describe('a long answer (RFC 7959 §2.4)', () => {
     expect(await ask(get(2, 0))).toMatchObject([{ code: '2.05' }]);
     expect(await ask(get(2, 0, '0.02'))).toMatchObject([{ code: '4.08' }]);
     expect(seen).toHaveLength(1);
+  });
+
+  it('is dropped when more are begun than are kept', async () => {
+    const { handle, seen } = counting({ body: new Uint8Array(40) });
+    const { ask } = serving(handle, { bodies: { bytes: 1000, count: 2 } });
+    const block = (name: string, num: number) => {
+      const options = [...path(name), blockOption(OPTION.block2, { num, more: false, szx: 0 })];
+      return request('0.01', options, { id: ++id });
+    };
+    for (const name of ['a', 'b', 'c']) await ask(block(name, 0));
+    await ask(block('c', 1));
+    expect(seen).toHaveLength(3);
+    await ask(block('a', 1));
+    expect(seen).toHaveLength(4);
   });
 
   it('longer than the line carries is an error of the device', async () => {
