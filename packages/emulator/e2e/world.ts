@@ -11,6 +11,9 @@ import { type ReadyEvent, readyEvent } from '@spherite/protocol';
 /** The commands as a user has them: linked in the root of the workspace, built. */
 const bins = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
 
+/** Node's own cache of compiled code, which would else be new in each world's temporary folder. */
+const compileCache = fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url));
+
 export interface Outcome {
   /** As a shell tells it: 128 + n when signal n ended the process. */
   readonly status: number;
@@ -64,6 +67,7 @@ export const createWorld = async (): Promise<World> => {
     HOME: join(root, 'user'),
     TMPDIR: root,
     SPHERITE_HOME: home,
+    NODE_COMPILE_CACHE: compileCache,
     LANG: 'C.UTF-8',
     ...(process.env['CI'] === undefined ? {} : { CI: process.env['CI'] }),
   };

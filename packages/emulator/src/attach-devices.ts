@@ -18,7 +18,6 @@ import { createUndoing } from './undoing.ts';
 export interface AttachOptions {
   readonly home: string;
   readonly self: ProcessIdentity;
-  readonly service: Service;
   readonly devices: number;
   readonly link?: 'pty' | 'tcp';
   readonly data?: string;
@@ -39,12 +38,20 @@ export interface AttachedDevice {
 
 export interface AttachedDevices {
   readonly devices: readonly AttachedDevice[];
+  /** Switches them on: they say so on their lines, and authenticate themselves to the service. */
+  boot(): void;
   close(): Promise<void>;
 }
 
-/** Makes devices, or finds those that the data folder keeps, enters them in the factory's registry, and plugs them in. */
-export const attachDevices = async (options: AttachOptions): Promise<AttachedDevices> => {
-  const { home, self, service, data, report, now } = options;
+/**
+ * Makes devices, or finds those that the data folder keeps, enters them in the factory's registry, and plugs them in.
+ * @param starting - the service: terminals are opened while it starts.
+ */
+export const attachDevices = async (
+  options: AttachOptions,
+  starting: Promise<Service>,
+): Promise<AttachedDevices> => {
+  const { home, self, data, report, now } = options;
   const undoing = createUndoing();
   try {
     const bus = await openBus(home, self);
@@ -54,11 +61,11 @@ export const attachDevices = async (options: AttachOptions): Promise<AttachedDev
         if (flash) undoing.later(() => flash.close());
         const link = await (options.link === 'tcp' ? openTcpLink(0) : openPtyLink());
         undoing.later(() => link.close());
-        const identity = flash?.identity ?? makeIdentity(options, index);
-        await register(service, identity, now);
-        return { identity, link, flash };
+        return { identity: flash?.identity ?? makeIdentity(options, index), link, flash };
       }),
     );
+    const service = await starting;
+    await Promise.all(plans.map(({ identity }) => register(service, identity, now)));
     const devices: AttachedDevice[] = [];
     for (const { identity, link, flash } of plans) {
       const device = createDevice({
@@ -71,12 +78,14 @@ export const attachDevices = async (options: AttachOptions): Promise<AttachedDev
       });
       undoing.later(() => device.close());
       device.attach(link);
-      device.boot();
       const place = await bus.announce({ deviceId: identity.deviceId, link: link.address });
       undoing.later(() => place.withdraw());
       devices.push({ id: device.id, serial: place.serial, connectionPath: place.connectionPath, device });
     }
-    return { devices, close: undoing.undo };
+    const boot = (): void => {
+      for (const { device } of devices) device.boot();
+    };
+    return { devices, boot, close: undoing.undo };
   } catch (error) {
     await undoing.undo();
     throw error;

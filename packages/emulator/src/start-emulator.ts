@@ -84,6 +84,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     if (given === undefined) undoing.later(() => rm(home, { recursive: true, force: true }));
     const world = await startWorld({ ...rest, home, devices, port, report, pid: process.pid });
     undoing.later(() => world.close());
+    world.boot();
     const bins = await installBins(join(home, 'bin'), process.execPath);
     return {
       url: world.service.url,

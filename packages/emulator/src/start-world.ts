@@ -36,6 +36,8 @@ export interface World {
   readonly token: string;
   readonly service: Service;
   readonly devices: readonly AttachedDevice[];
+  /** Switches the devices on. Apart from the start, because their first requests cost the service its own first ones. */
+  boot(): void;
   /** Ends everything and takes away what announced it. */
   close(): Promise<void>;
 }
@@ -58,7 +60,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
 
     const token = randomBytes(32).toString('base64url');
     let usersChanged = (): void => undefined;
-    const service = await startService({
+    const starting = startService({
       port: options.port,
       ...(data === undefined ? {} : { data }),
       ...(options.claims ? { claims: options.claims } : {}),
@@ -74,10 +76,20 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
       report,
       seed: { directories: [firstDirectory] },
     });
-    undoing.later(() => service.close());
-
-    const attached = await attachDevices({ ...options, now, self, service });
-    undoing.later(() => attached.close());
+    undoing.later(() =>
+      starting.then(
+        (service) => service.close(),
+        () => undefined,
+      ),
+    );
+    const attaching = attachDevices({ ...options, now, self }, starting);
+    undoing.later(() =>
+      attaching.then(
+        (attached) => attached.close(),
+        () => undefined,
+      ),
+    );
+    const [service, attached] = await Promise.all([starting, attaching]);
 
     const describe = async (): Promise<ReadyEvent> => ({
       event: 'ready',
@@ -100,7 +112,8 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     undoing.later(keeper.withdraw);
     await keeper.write();
     usersChanged = () => void keeper.write().catch(report);
-    return { ready, token, service, devices: attached.devices, close: undoing.undo };
+    const { devices, boot } = attached;
+    return { ready, token, service, devices, boot, close: undoing.undo };
   } catch (error) {
     await undoing.undo();
     throw error;

@@ -52,6 +52,7 @@ const stayUp = async (shell: Shell, { json, detach: _, ...options }: UpOptions):
     report: reportTo(shell),
   });
   announce(shell, world.ready, options, json);
+  world.boot();
   await ending;
   await world.close();
 };
