@@ -57,7 +57,10 @@ export const checkedDeviceId = (text: string): string => {
 
 const onlyDevice = (attached: readonly AttachedDevice[]): AttachedDevice => {
   const [first, second] = attached;
-  if (first === undefined) throw notAttached('No device is attached.');
+  if (first === undefined)
+    throw notAttached(
+      "Failed to retrieve device ID from attached device: 'Could not connect to the device; please ensure it is attached.' No device is attached to this machine.",
+    );
   if (second !== undefined)
     throw new SpheriteError(
       'DEVICE_NOT_NAMED',

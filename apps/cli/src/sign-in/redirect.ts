@@ -14,11 +14,16 @@ export const codeOfRedirect = (url: URL, request: AuthorizationRequest): string 
   return url.searchParams.get('code') ?? undefined;
 };
 
+/** A code of ours, where the authority can only say one of OAuth 2.0 and puts ours before its description. */
+const ourCode = /^([A-Z_]+): (.+)$/s;
+
 /** The error for a sign-in that the authority ended: by one of our codes, or by one of OAuth 2.0. */
-export const notSignedIn = (code: string, message: string): SpheriteError =>
-  code in errorPages
-    ? new SpheriteError(code as ErrorCode, message)
+export const notSignedIn = (code: string, message: string): SpheriteError => {
+  const [, named = code, text = message] = ourCode.exec(message) ?? [];
+  return named in errorPages
+    ? new SpheriteError(named as ErrorCode, text)
     : new SpheriteError(
         'SIGN_IN_CANCELLED',
         `The sign-in did not come about: ${message.replace(/\.$/, '')}. Run 'azsphere login' to try again.`,
       );
+};

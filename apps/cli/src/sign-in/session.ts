@@ -55,8 +55,11 @@ export const signInSession = ({ service, signIns, now, verbose }: SessionOptions
         return renewed;
       } catch (error) {
         if (!(error instanceof OAuthRefusal)) throw error;
+        const refusal = notSignedIn(error.error, error.message);
+        // What the directory refuses today it may allow again tomorrow.
+        if (refusal.code === 'NOT_ASSIGNED') throw refusal;
         await put(undefined);
-        throw ended(error);
+        throw signedOut('Your sign-in has ended and could not be renewed.');
       }
     });
   };
@@ -116,8 +119,3 @@ const revoke = async (
 
 const signedOut = (what: string): SpheriteError =>
   new SpheriteError('NOT_SIGNED_IN', `${what} Run 'azsphere login' and repeat the command.`);
-
-const ended = ({ error, message }: OAuthRefusal): SpheriteError =>
-  error === 'invalid_grant'
-    ? signedOut('Your sign-in has ended and could not be renewed.')
-    : notSignedIn(error, message);
