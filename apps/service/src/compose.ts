@@ -1,4 +1,4 @@
-import { getRequestListener } from '@hono/node-server';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createChallengeKey } from '@spherite/identity';
 import { authorityPath, RequestProblem, refuseWith, signInPaths } from '@spherite/protocol';
 import { createAttempt } from './attempts.ts';
@@ -24,12 +24,18 @@ export interface Parts {
   readonly signIn?: typeof createSignIn;
 }
 
+/** The service as the house itself sees it. */
+export interface ComposedService extends Service {
+  /** Answers a request that did not come over the network. */
+  fetch(request: Request): Response | Promise<Response>;
+}
+
 /** Puts the rooms together over an open database, which is closed with the service, or when there is none. */
 export async function compose(
   options: ServiceOptions,
   database: Database,
   parts: Parts = {},
-): Promise<Service> {
+): Promise<ComposedService> {
   const { random, names = random, report, host = '127.0.0.1' } = options;
   try {
     const auditStore = createAuditStore(database);
@@ -87,13 +93,20 @@ export async function compose(
       version: options.version,
       report,
     });
-    const answer = getRequestListener(app.fetch, {
-      errorHandler: () =>
-        refuseWith(report)(new RequestProblem('invalid', 'The address of the request makes no sense.')),
-    });
+    // The adapter needs the web's Request and Response, and loading them takes as long as all the rest of the start.
+    let answer: Promise<(request: IncomingMessage, response: ServerResponse) => unknown> | undefined;
+    const loadAnswer = async () =>
+      (await import('@hono/node-server')).getRequestListener(app.fetch, {
+        errorHandler: () =>
+          refuseWith(report)(new RequestProblem('invalid', 'The address of the request makes no sense.')),
+      });
     server.serve((request, response) => {
-      if (isSignIn(request.url ?? '')) signIn.handle(request, response);
-      else void answer(request, response);
+      if (isSignIn(request.url ?? '')) {
+        signIn.handle(request, response);
+        return;
+      }
+      answer ??= loadAnswer();
+      void answer.then((listener) => listener(request, response));
     });
 
     return {
@@ -101,6 +114,7 @@ export async function compose(
       port,
       emulator,
       deviceAuthentication,
+      fetch: (request) => app.fetch(request),
       close: async () => {
         open = false;
         await server.close();

@@ -12,13 +12,13 @@ import {
   SpheriteError,
   serviceClient,
 } from '@spherite/protocol';
-import { compose, type Parts } from '../src/compose.ts';
-import type { Service, ServiceOptions } from '../src/create-service.ts';
-import { openDatabase } from '../src/database/index.ts';
+import { type ComposedService, compose, type Parts } from '../compose.ts';
+import type { ServiceOptions } from '../create-service.ts';
+import { type Database, openDatabase } from '../database/index.ts';
 
 /** A service of its own for each test, with users that need no password. */
 export interface World extends AsyncDisposable {
-  readonly service: Service;
+  readonly service: ComposedService;
   readonly send: Send;
   readonly devices: DeviceAuthenticationClient;
   readonly emulator: EmulatorClient;
@@ -35,8 +35,9 @@ export interface World extends AsyncDisposable {
 }
 
 export interface WorldOptions extends Partial<ServiceOptions> {
-  readonly commitEach?: boolean;
   readonly parts?: Parts;
+  /** Puts something else in the place of the database. */
+  readonly around?: (database: Database) => Database;
 }
 
 export const locatorToken = 'the-token-of-the-locator-file';
@@ -58,7 +59,11 @@ export const trustingSignIn: NonNullable<Parts['signIn']> = () => ({
   authenticate: async (authorization) => callerOf(authorization),
 });
 
-export async function createWorld({ commitEach, parts, ...given }: WorldOptions = {}): Promise<World> {
+export async function createWorld({
+  parts,
+  around = (database) => database,
+  ...given
+}: WorldOptions = {}): Promise<World> {
   const reported: unknown[] = [];
   const options: ServiceOptions = {
     port: 0,
@@ -69,11 +74,9 @@ export async function createWorld({ commitEach, parts, ...given }: WorldOptions 
     report: (error) => reported.push(error),
     ...given,
   };
-  const database = openDatabase({
-    ...(options.data === undefined ? {} : { folder: options.data }),
-    ...(commitEach ? { commitEach } : {}),
-  });
-  const service = await compose(options, database, { signIn: trustingSignIn, ...parts });
+  const { data: folder, commitEach = false } = options;
+  const database = openDatabase(folder === undefined ? { commitEach } : { folder, commitEach });
+  const service = await compose(options, around(database), { signIn: trustingSignIn, ...parts });
   const send = httpSend(service.url);
   const devices = deviceAuthenticationClient(send);
   const emulator = emulatorClient(send, options.token);
