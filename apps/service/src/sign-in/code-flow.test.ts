@@ -1,4 +1,4 @@
-import { signInPaths } from '@spherite/protocol';
+import { azureSphereUtility, signInPaths } from '@spherite/protocol';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -319,6 +319,30 @@ describe('signing in with a code and PKCE', () => {
     const out = asPage(await walker.submit(again.page));
     expect(out.page).toMatchObject({ step: 'done', title: 'You are signed out' });
     expect(asPage(await walker.open(authorizeAddress())).page.step).toBe('sign-in');
+  });
+
+  test('leads on to the client after signing out, where it asks for that and is known', async () => {
+    const walker = createWalker(world.url);
+    await firstSignIn(walker);
+    const query = new URLSearchParams({
+      client_id: azureSphereUtility.clientId,
+      post_logout_redirect_uri: 'http://localhost:49152/',
+      state: 'some-state',
+    });
+    const asked = asPage(await walker.open(`${signInPaths.logout}?${query}`));
+    expect(asked.headers.get('content-security-policy')).toContain("'self' http://localhost:49152;");
+    const out = await walker.submit(asked.page);
+    expect(out.kind === 'left' && out.url.href).toBe('http://localhost:49152/?state=some-state');
+    const again = await walker.open(`${signInPaths.logout}?${query}`);
+    expect(again.kind === 'left' && again.url.href).toBe('http://localhost:49152/?state=some-state');
+    query.set('post_logout_redirect_uri', 'http://evil.example/');
+    expect(asPage(await walker.open(`${signInPaths.logout}?${query}`)).page.step).toBe('failed');
+  });
+
+  test('gives a token that opens nothing to whoever does not ask for the API', async () => {
+    const { tokens, authorization } = await firstSignIn(createWalker(world.url), { scope: 'openid' });
+    expect(tokens.status).toBe(200);
+    await expect(world.signIn.authenticate(authorization)).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' });
   });
 
   test('signs a browser out that is not signed in', async () => {

@@ -85,6 +85,22 @@ describe('signing in with a device code (RFC 8628)', () => {
     expect((await device.ask()).body.error).toBe('invalid_grant');
   });
 
+  test('wants the password for every code, also where somebody is signed in', async () => {
+    const walker = createWalker(world.url);
+    await signInOn(walker, (await start()).userCode);
+    clock.advance(3600);
+    const second = await start();
+    const entry = asPage(await walker.open(signInPaths.deviceVerification));
+    const confirm = asPage(await walker.submit(entry.page, { user_code: second.userCode }));
+    const signIn = asPage(await walker.submit(confirm.page));
+    expect(signIn.page.step).toBe('sign-in');
+    const credentials = { username: alice, password: 'correct horse battery' };
+    expect(asPage(await walker.submit(signIn.page, credentials)).page.step).toBe('done');
+    const tokens = await second.ask();
+    const { signedInAt } = await world.signIn.authenticate(`Bearer ${tokens.body.access_token}`);
+    expect(Math.abs(signedInAt - clock.now())).toBeLessThan(5000);
+  });
+
   test('tells a device that asks too often to slow down, five seconds more each time', async () => {
     const device = await start();
     expect((await device.ask()).body.error).toBe('authorization_pending');

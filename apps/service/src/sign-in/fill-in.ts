@@ -1,8 +1,11 @@
 import { signInPaths } from '@spherite/protocol';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import * as z from 'zod';
 import { createDevicePacing, pollSeconds } from './device-pacing.ts';
 import { sessionEnded } from './pages/index.ts';
-import { renderNotFound, show, signOutNobody } from './provider-pages.ts';
+import { renderError, renderNotFound, show, signOutNobody } from './provider-pages.ts';
+
+const oauthError = z.object({ error: z.string(), error_description: z.string().optional() });
 
 type Middleware = Parameters<Provider['use']>[0];
 
@@ -21,6 +24,9 @@ export function fillIn(provider: Provider, clock: { now(): number }): Middleware
     const { route, params, session } = ctx.oidc;
     const body = ctx.body as Record<string, unknown>;
     if (route === 'end_session' && ctx.status === 200 && !session?.accountId) await signOutNobody(ctx);
+    // Where JSON is asked for, the library answers with an error of OAuth also where a page is due.
+    const refusal = route.startsWith('end_session') ? oauthError.safeParse(body).data : undefined;
+    if (refusal) await renderError(ctx, refusal);
     if (route === 'token' && body['error'] === 'authorization_pending') {
       const code = params?.['device_code'];
       if (typeof code === 'string' && isTooOften(code))

@@ -86,8 +86,8 @@ export function createListener(options: ProviderOptions): Listener {
   };
 
   return async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', options.url);
     try {
+      const { pathname } = new URL(request.url ?? '/', options.url);
       if (pathname.startsWith(`${signInPaths.pages}/`))
         return await bySignInPage(request, response, pathname.slice(signInPaths.pages.length + 1));
       takeUserCode(request);

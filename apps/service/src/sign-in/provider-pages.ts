@@ -14,8 +14,13 @@ type Features = NonNullable<Configuration['features']>;
 type Context = Pick<KoaContextWithOIDC, 'req' | 'status' | 'set' | 'body'>;
 
 /** Answers with one of our pages where the provider would show its own, which load fonts from elsewhere. */
-export const show = async (ctx: Context, page: SignInPage, status = ctx.status): Promise<void> => {
-  const { headers, body } = await render(page, ctx.req.headers.accept);
+export const show = async (
+  ctx: Context,
+  page: SignInPage,
+  status = ctx.status,
+  redirectsTo?: string,
+): Promise<void> => {
+  const { headers, body } = await render(page, ctx.req.headers.accept, redirectsTo);
   ctx.status = status;
   ctx.set(headers);
   ctx.body = body;
@@ -55,7 +60,7 @@ export const deviceFlowPages = {
     const page = deviceCodePage(signInPaths.deviceVerification, xsrfOf(ctx), typed);
     if (!error) return show(ctx, page);
     const message = codeProblems[error.name] ?? 'This did not work. Type the code once more.';
-    return show(ctx, { ...page, error: { code: 'SIGN_IN_FAILED', message, field: 'user_code' } }, 400);
+    return show(ctx, { ...page, error: { code: 'REQUEST_INVALID', message, field: 'user_code' } }, 400);
   },
   userCodeConfirmSource: (ctx, _form, _client, _info, code) =>
     show(ctx, deviceConfirmPage(signInPaths.deviceVerification, xsrfOf(ctx), code)),
@@ -66,7 +71,11 @@ export const deviceFlowPages = {
 const signedOut = donePage('You are signed out', 'You can close this window.');
 
 export const logoutPages = {
-  logoutSource: (ctx) => show(ctx, signOutPage(`${signInPaths.logout}/confirm`, xsrfOf(ctx))),
+  logoutSource: (ctx) => {
+    const target = ctx.oidc.params?.['post_logout_redirect_uri'];
+    const page = signOutPage(`${signInPaths.logout}/confirm`, xsrfOf(ctx));
+    return show(ctx, page, 200, typeof target === 'string' ? target : undefined);
+  },
   postLogoutSuccessSource: (ctx) => show(ctx, signedOut),
 } satisfies Features['rpInitiatedLogout'];
 
@@ -76,11 +85,15 @@ export async function signOutNobody(ctx: KoaContextWithOIDC): Promise<void> {
   if (typeof target !== 'string') return show(ctx, signedOut);
   const url = new URL(target);
   if (typeof state === 'string') url.searchParams.set('state', state);
+  ctx.status = 303;
   ctx.redirect(url.href);
 }
 
 /** What a client did wrong, said to the person who is looking at it. */
-export const renderError: NonNullable<Configuration['renderError']> = (ctx, { error, error_description }) =>
+export const renderError = (
+  ctx: Context,
+  { error, error_description }: { readonly error: string; readonly error_description?: string | undefined },
+): Promise<void> =>
   show(
     ctx,
     failedPage('This sign-in cannot go on', {

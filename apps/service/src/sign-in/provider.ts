@@ -115,7 +115,7 @@ function configuration({
           Object.assign(payload, claimsOf(user), {
             iat: now,
             exp: now + accessTokenSeconds,
-            scp: 'user_impersonation',
+            scp: token.scopes.has(apiScope) ? 'user_impersonation' : undefined,
             grant_id: token.grantId,
             // When the password was typed, however often the token has been renewed since.
             auth_time: (AuthorizationCode ?? DeviceCode ?? RefreshToken)?.authTime,
@@ -170,7 +170,9 @@ const claimsOf = ({ name, directoryId }: DirectoryUser) => ({
 
 /** Each sign-in has a grant of its own, so that signing out in one place leaves the others alone. */
 async function newGrant({ oidc }: KoaContextWithOIDC) {
-  const aboutToSignIn = ['login', 'select_account'].some((prompt) => oidc.promptPending(prompt));
+  const aboutToSignIn =
+    oidc.route === 'code_verification' ||
+    ['login', 'select_account'].some((prompt) => oidc.promptPending(prompt));
   if (aboutToSignIn || !oidc.account || !oidc.client) return undefined;
   const grant = new oidc.provider.Grant({
     accountId: oidc.account.accountId,

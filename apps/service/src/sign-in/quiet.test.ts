@@ -57,7 +57,7 @@ describe('a service that nobody has signed in to', () => {
       fetch(new URL(page.action ?? '', world.url), { method: 'POST', headers: { cookie, ...headers }, body });
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await send({ 'content-type': 'application/json' }, '{}')).status).toBe(400);
-    expect((await send(form, `username=${'a'.repeat(20_000)}`)).status).toBe(400);
+    expect((await send(form, `username=${'a'.repeat(5_000_000)}`)).status).toBe(400);
     expect((await send(form, 'username=a&username=b&%00=%ff')).status).toBe(401);
     expect(world.reports).toEqual([]);
   });

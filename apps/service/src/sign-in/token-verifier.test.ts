@@ -63,6 +63,7 @@ describe('access tokens', () => {
       exp: now() + 900,
       auth_time: 1_700_000_000,
       grant_id: 'the-grant',
+      scp: 'user_impersonation',
       ...changed,
     })
       .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', ...header })
@@ -96,6 +97,7 @@ describe('access tokens', () => {
     ['without an end', { exp: undefined }],
     ['of a user who is not there', { sub: 'nobody' }],
     ['of a grant that is not there', { grant_id: 'another' }],
+    ['without the permission', { scp: undefined }],
     ['without a time of sign-in', { auth_time: undefined }],
   ])('are refused %s', async (_, changed) => {
     await expect(verify(`Bearer ${await token(changed)}`)).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' });

@@ -16,7 +16,13 @@ export interface TokenVerifierOptions {
 }
 
 /** What of an access token is relied on (RFC 9068 §2.2). */
-const claims = z.object({ sub: z.string(), auth_time: z.int(), exp: z.int(), grant_id: z.string() });
+const claims = z.object({
+  sub: z.string(),
+  auth_time: z.int(),
+  exp: z.int(),
+  grant_id: z.string(),
+  scp: z.literal('user_impersonation'),
+});
 type Claims = z.infer<typeof claims>;
 
 /** So many verified tokens are remembered; a token is some 800 characters. */
