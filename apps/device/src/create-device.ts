@@ -11,15 +11,15 @@ import {
   serveLine,
 } from '@spherite/protocol';
 import type { DeviceClock } from './clock.ts';
-import { createDeviceAuthentication } from './device-authentication.ts';
+import { createDeviceAuthentication, type DeviceService } from './device-authentication.ts';
 import { memoryState, type StateStore } from './device-state.ts';
 import { createOperatingSystem, osVersion } from './operating-system.ts';
 import { createSilicon } from './silicon.ts';
 
 export interface DeviceOptions {
   readonly identity: Identity;
-  /** The service that the device authenticates itself to, named as the device reaches it; without one it has no network. */
-  readonly service?: { readonly url: string; readonly send: Send };
+  /** The service that the device authenticates itself to; without one it has no network. */
+  readonly service?: DeviceService;
   readonly clock: DeviceClock;
   readonly random: (bytes: number) => Uint8Array;
   /** Where the device keeps its state; without one, it forgets it with the process. */

@@ -1,4 +1,4 @@
-import { deviceAuthenticationClient, type Send } from '@spherite/protocol';
+import { deviceAuthenticationClient, type Send, SpheriteError } from '@spherite/protocol';
 import type { DeviceClock } from './clock.ts';
 import type { Silicon } from './silicon.ts';
 
@@ -21,10 +21,18 @@ export interface DeviceAuthentication {
   stop(): void;
 }
 
+/** The service that a device believes in. */
+export interface DeviceService {
+  /** Its origin, as the device reaches it: what the device's statements are made out to. */
+  readonly url: string;
+  readonly send: Send;
+  /** Enters the device in the factory's registry; tried when the service refuses the device. */
+  readonly register?: () => Promise<void>;
+}
+
 export interface DeviceAuthenticationOptions {
   readonly silicon: Silicon;
-  /** The service that the device believes in, and the way to it. */
-  readonly service: { readonly url: string; readonly send: Send };
+  readonly service: DeviceService;
   readonly clock: DeviceClock;
   readonly osVersion: string;
   readonly log: (text: string) => void;
@@ -56,11 +64,19 @@ export const createDeviceAuthentication = (options: DeviceAuthenticationOptions)
     return { tenantId: answer.TenantId, validUntil: Date.parse(answer.ExpiresUtc) };
   };
 
+  /** A service that is there and refuses may never have heard of the device. */
+  const registerAndRetry = async (error: unknown): Promise<Credential> => {
+    const refused = error instanceof SpheriteError && error.code !== 'SERVICE_UNREACHABLE';
+    if (!service.register || !refused) throw error;
+    await service.register();
+    return exchange();
+  };
+
   /** One after the other, so that the newest answer is the last one that counts. */
   const authenticate = (): Promise<Credential> => {
     const asked = epoch;
     const attempt = queue.then(async () => {
-      const fresh = await exchange();
+      const fresh = await exchange().catch(registerAndRetry);
       if (asked !== epoch) return fresh;
       credential = fresh;
       log(

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { errorPage, identifyProcess, SpheriteError, spheriteHome } from '@spherite/protocol';
+import { help, parseArguments } from './program/arguments.ts';
+import { runDevice } from './program/run-device.ts';
+
+// Whoever read our output may have gone; the device goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+const fail = (error: unknown): void => {
+  const known = error instanceof SpheriteError;
+  const text = known ? error.message : `A bug in Spherite: ${error instanceof Error ? error.stack : error}`;
+  console.error(`error: ${text}\nSee ${errorPage(known ? error.code : 'INTERNAL')}`);
+  process.exitCode = known && error.code === 'USAGE' ? 2 : 1;
+};
+
+const main = async (): Promise<void> => {
+  const args = parseArguments(process.argv.slice(2));
+  if (!args) {
+    process.stdout.write(help);
+    return;
+  }
+  const ending = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  const device = await runDevice(args, {
+    home: spheriteHome(process.env),
+    self: (await identifyProcess(process.pid)) ?? { pid: process.pid, startTime: '' },
+    now: Date.now,
+    random: randomBytes,
+    log: (line) => console.error(line),
+    report: (error) => console.error(error),
+  });
+  const { id, serial, connectionPath } = device.ready;
+  if (args.json) console.log(JSON.stringify(device.ready));
+  else
+    console.log(
+      `Device ${id}\nis attached at ${serial} (connection path ${connectionPath}). Ctrl-C ends it.`,
+    );
+  await ending;
+  await device.close();
+};
+
+await main().catch(fail);

@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SpheriteError } from '@spherite/protocol';
+
+export interface Arguments {
+  /** Origin of the service; absent when the one of the home is meant. */
+  readonly service?: string;
+  readonly listen: { readonly pty: string } | { readonly tcp: number };
+  readonly flash?: string;
+  readonly seed?: string;
+  readonly json: boolean;
+}
+
+export const help = `Usage: spherite-device [--service URL] --pty PATH | --tcp PORT [options]
+
+A simulated Azure Sphere device on a serial line. It shows itself to 'azsphere' and ends with Ctrl-C.
+
+  --service URL   the service that the device authenticates itself to;
+                  without it, the Spherite that runs in SPHERITE_HOME
+  --pty PATH      make a serial port, and PATH a link to it
+  --tcp PORT      listen on a port of this machine instead; 0 takes any free one
+  --flash DIR     keep identity and state in this folder; without it, they go with the process
+  --seed S        make the identity from this text: the same device each time, for tests
+  --json          print one JSON object when ready
+  --help          print this
+
+Examples:
+  spherite-device --pty ./my-device
+  spherite-device --service http://127.0.0.1:3620 --pty ./my-device --flash ./flash
+  spherite-device --tcp 0 --seed nightly --json
+`;
+
+/**
+ * Reads the command line; undefined when it asks for help.
+ * @throws SpheriteError `USAGE`
+ */
+export const parseArguments = (args: readonly string[]): Arguments | undefined => {
+  const { service, pty, tcp, flash, seed, json = false, help: asked = false } = parse(args);
+  if (asked) return undefined;
+  if ((pty === undefined) === (tcp === undefined))
+    throw usage('The device needs one line to listen on: --pty PATH or --tcp PORT.');
+  return {
+    listen: pty === undefined ? { tcp: portOf(tcp ?? '') } : { pty: pathOf('--pty', pty) },
+    json,
+    ...(service === undefined ? {} : { service: originOf(service) }),
+    ...(flash === undefined ? {} : { flash: pathOf('--flash', flash) }),
+    ...(seed === undefined ? {} : { seed: seedOf(seed) }),
+  };
+};
+
+const parse = (args: readonly string[]) => {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        service: text,
+        pty: text,
+        tcp: text,
+        flash: text,
+        seed: text,
+        json: flag,
+        help: { ...flag, short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    // "Unknown option '--x'. To specify a positional argument …": the first sentence says it.
+    throw usage(`${(error as Error).message.split('. ')[0]}.`);
+  }
+};
+
+const portOf = (text: string): number => {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw usage(`--tcp takes a number from 0 to 65535, not '${text}'.`);
+  return Number(text);
+};
+
+const pathOf = (option: string, text: string): string => {
+  if (text === '') throw usage(`${option} needs a path.`);
+  return resolve(text);
+};
+
+const seedOf = (text: string): string => {
+  if (text.length < 1 || text.length > 1024) throw usage('--seed takes 1 to 1024 characters.');
+  return text;
+};
+
+const originOf = (text: string): string => {
+  const url = URL.parse(text);
+  if (url?.protocol !== 'http:' || url.pathname !== '/' || url.search !== '' || url.username !== '')
+    throw usage(`--service takes the address of a service, such as http://127.0.0.1:3620, not '${text}'.`);
+  return url.origin;
+};
+
+const usage = (what: string): SpheriteError =>
+  new SpheriteError('USAGE', `${what} See 'spherite-device --help'.`);
