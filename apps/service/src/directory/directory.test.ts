@@ -174,6 +174,24 @@ describe('the directory', () => {
     expect(verdicts.every(({ kind }) => kind === 'right')).toBe(true);
   });
 
+  test('tells when there is another user or another one-time password, or one less', async () => {
+    let told = 0;
+    const watched = await open({
+      changed: () => {
+        told += 1;
+      },
+    });
+    await watched.addUser({ name: 'carol@contoso.com' });
+    expect(told).toBe(1);
+    const { password } = await watched.resetPassword({ name: 'carol@contoso.com' });
+    expect(told).toBe(2);
+    const verdict = await watched.checkPassword('carol@contoso.com', password ?? '');
+    if (verdict.kind !== 'one-time') throw new Error(`expected a one-time password, was ${verdict.kind}`);
+    await watched.choosePassword(verdict.user.id, verdict.passwordVersion, 'a password of her own');
+    expect(told).toBe(3);
+    expect(watched.listUsers().find(({ name }) => name === 'carol@contoso.com')?.password).toBeNull();
+  });
+
   test('replaces a one-time password once, when two choose at the same time', async () => {
     const verdict = await directory.checkPassword(alice, directory.listUsers()[0]?.password ?? '');
     if (verdict.kind !== 'one-time') throw new Error(`expected a one-time password, was ${verdict.kind}`);

@@ -16,7 +16,7 @@ test('the pages are looked at in Chromium', ({ skip }) => {
   else skip(chromiumPath === undefined, whySkipped);
 });
 
-describe.runIf(chromiumPath)('in Chromium', () => {
+describe.runIf(chromiumPath)('in Chromium', { timeout: 30_000 }, () => {
   let browser: Browser;
   let world: World;
   /** The client that waits for its code, as `azsphere login` does. */

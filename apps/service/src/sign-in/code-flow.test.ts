@@ -50,6 +50,16 @@ describe('signing in with a code and PKCE', () => {
     expect(Math.abs(caller.signedInAt - clock.now())).toBeLessThan(5000);
   });
 
+  test('works the same under the other name of this machine', async () => {
+    const localhost = world.url.replace('127.0.0.1', 'localhost');
+    const { tokens, authorization } = await signInWith(createWalker(localhost), localhost, {
+      name: alice,
+      password: world.passwordOf(alice),
+    });
+    expect(tokens.status).toBe(200);
+    expect((await world.signIn.authenticate(authorization)).userName).toBe(alice);
+  });
+
   test('gives access tokens that say who, where, when and for what', async () => {
     const { tokens } = await firstSignIn();
     const token = tokens.body.access_token ?? '';

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { openDatabase } from '../../database/index.ts';
 import { createDirectory } from '../../directory/index.ts';
 import type { PasswordHashing } from '../../directory/password-hashing.ts';
+import { guard } from '../../http/guard.ts';
 import { createSignIn } from '../create-sign-in.ts';
 
 /** A clock that a test moves; it starts at the machine's time, which the provider goes by in places. */
@@ -50,7 +51,7 @@ export interface WorldOptions {
   readonly seed?: string;
 }
 
-/** A directory with alice and bob, and its sign-in over HTTP. */
+/** A directory with alice and bob, and its sign-in over HTTP behind the service's door. */
 export async function startWorld(options: WorldOptions = {}) {
   const { folder, port = 0, hashing = countedHashing(), clock = testClock(), accessTokenSeconds } = options;
   const random = testRandom(options.seed ?? 'world');
@@ -63,7 +64,15 @@ export async function startWorld(options: WorldOptions = {}) {
     hashing,
     seed: { directories: [{ name: 'contoso.com', users: ['alice@contoso.com', 'bob@contoso.com'] }] },
   });
-  const server = createServer((request, response) => signIn.handle(request, response));
+  const server = createServer((request, response) => {
+    try {
+      guard(request);
+    } catch {
+      response.writeHead(403).end();
+      return;
+    }
+    signIn.handle(request, response);
+  });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const { port: listening } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${listening}`;
