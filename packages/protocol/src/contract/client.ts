@@ -48,8 +48,8 @@ const call = async (
   }
   const parsed = operation.answer.safeParse(value);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw options.malformed(operation, `${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+    const where = parsed.error.issues[0]?.path.join('.');
+    throw options.malformed(operation, `${where || 'the body'} is missing or not as expected`);
   }
   return parsed.data;
 };

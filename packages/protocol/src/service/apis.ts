@@ -117,7 +117,7 @@ const clientOf = <Ops extends Operations>(
     malformed: (operation, why) =>
       new SpheriteError(
         'SERVICE_ANSWER_MALFORMED',
-        `The service's answer to ${operation.method} ${prefix}${operation.path} makes no sense: ${why}.`,
+        `The service's answer to ${operation.method} ${prefix}${operation.path} makes no sense: ${why}. Check that Spherite of this version is at this address, then repeat the command: repeating is safe.`,
       ),
   };
   return client(
