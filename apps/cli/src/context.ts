@@ -1,8 +1,8 @@
 import type { AttachedDevice, DeviceAddress } from '@spherite/host';
 import type { DeviceClient, Locator, ProcessIdentity, Send } from '@spherite/protocol';
+import type { ServiceRecords } from './files/service-records.ts';
 import type { SignInSession } from './sign-in/session.ts';
-import type { SignInStore } from './sign-in/store.ts';
-import type { TenantSelection } from './tenants/selection.ts';
+import type { TenantAttempt } from './tenants/stored.ts';
 
 /** The part of `@spherite/host` that the command uses; a test puts a bench of its own in its place. */
 export interface Host {
@@ -56,6 +56,11 @@ export interface ServiceAddress {
   readonly send: Send;
 }
 
+export interface SelectedTenant {
+  get(): Promise<string | undefined>;
+  set(tenantId: string | undefined): Promise<void>;
+}
+
 /** What a command finds around it while it runs. */
 export interface Context extends Surroundings {
   readonly home: string;
@@ -68,7 +73,8 @@ export interface Context extends Surroundings {
   verbose(line: string): void;
   /** Finds the service: the one that was named, else the one that runs in this home. */
   service(): Promise<ServiceAddress>;
-  readonly signIns: SignInStore;
   readonly session: SignInSession;
-  readonly selection: TenantSelection;
+  /** The tenant that the signed-in user has selected at this service. */
+  readonly selectedTenant: SelectedTenant;
+  readonly tenantAttempts: ServiceRecords<TenantAttempt>;
 }

@@ -21,10 +21,9 @@ export const login = command({
     context.say(loggedIn(signIn.userName));
 
     const tenants = (await (await cloud(context)).listTenants()).map(tenantModel);
-    const who = { origin: (await context.service()).origin, userId: signIn.userId };
-    const selectedId = await context.selection.get(who);
+    const selectedId = await context.selectedTenant.get();
     const selected = tenants.find(({ id }) => id === selectedId);
-    if (selectedId !== undefined && !selected) await context.selection.set(who, undefined);
+    if (selectedId !== undefined && !selected) await context.selectedTenant.set(undefined);
 
     if (tenants.length === 0) context.warn(...noTenants);
     else if (selected) context.say(tenantRetained(selected));

@@ -16,9 +16,8 @@ export const tenantSelect = command({
   notes:
     'The selection counts for the logged in user, until another one is made. A directory with only one tenant needs none.',
   run: async ({ tenant }, context) => {
-    const { userId } = await context.session.current();
     const found = await findTenant(await cloud(context), tenant);
-    await context.selection.set({ origin: (await context.service()).origin, userId }, found.id);
+    await context.selectedTenant.set(found.id);
     context.say(tenantSelected(found));
     return found;
   },

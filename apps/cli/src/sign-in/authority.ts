@@ -148,8 +148,10 @@ const refusal = (reply: PlainReply, path: string): Error => {
 const read = <T>(reply: PlainReply, schema: z.ZodType<T>, path: string): T => {
   const parsed = schema.safeParse(json(reply));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw malformed(path, `${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+  throw malformed(
+    path,
+    `${parsed.error.issues[0]?.path.join('.') || 'the body'} is missing or not as expected`,
+  );
 };
 
 const json = (reply: PlainReply): unknown => {

@@ -1,8 +1,9 @@
 import { SpheriteError } from '@spherite/protocol';
 import type { ServiceAddress } from '../context.ts';
+import type { ServiceRecords } from '../files/service-records.ts';
 import { type Authority, authority, OAuthRefusal, type Tokens } from './authority.ts';
 import { notSignedIn } from './redirect.ts';
-import type { SignIn, SignInStore } from './store.ts';
+import type { SignIn } from './stored.ts';
 
 /** Who is signed in to the service of this command, and the token that says so. */
 export interface SignInSession {
@@ -21,7 +22,7 @@ export interface SignInSession {
 
 export interface SessionOptions {
   readonly service: () => Promise<ServiceAddress>;
-  readonly signIns: SignInStore;
+  readonly signIns: ServiceRecords<SignIn>;
   readonly now: () => number;
   readonly verbose: (line: string) => void;
 }

@@ -6,7 +6,7 @@ import { authority, OAuthRefusal, type Tokens } from './authority.ts';
 import { type AuthorizationRequest, authorizationRequest } from './authorization-request.ts';
 import { codeOfRedirect, notSignedIn } from './redirect.ts';
 import { withTokens } from './session.ts';
-import type { SignIn, SignInMethod } from './store.ts';
+import type { SignIn, SignInMethod } from './stored.ts';
 
 /** The options of every command that may ask a person to sign in. */
 export const signInOptions = {

@@ -21,9 +21,7 @@ export const chooseTenant = async (
 ): Promise<string> => {
   if (named !== undefined)
     return guid.test(named) ? named.toLowerCase() : (await findTenant(client, named)).id;
-  const { userId } = await context.session.current();
-  const { origin } = await context.service();
-  const selected = await context.selection.get({ origin, userId });
+  const selected = await context.selectedTenant.get();
   if (selected !== undefined) return selected;
   const only = onlyTenant((await client.listTenants()).map(tenantModel));
   context.verbose(`No tenant is selected; '${only.name}' (${only.id}) is used, as it is the only one.`);

@@ -13,6 +13,8 @@ export const tenantCreated = ({ id, name }: Pick<TenantModel, 'id' | 'name'>): s
   "You may now wish to claim the attached device into this tenant using 'azsphere device claim'.",
 ];
 
+export const tenantMadeBefore = 'The attempt before had created the tenant; only its answer was lost.';
+
 export const tenantSelected = ({ id, name }: Pick<TenantModel, 'id' | 'name'>): string =>
   `Selected Azure Sphere tenant is '${name}' (${id}).`;
 
