@@ -1,0 +1,82 @@
+import { openPort } from '@spherite/host';
+import { deviceClient, type Link, openLine, systemLineClock, systemLineRandom } from '@spherite/protocol';
+import { benchFolder, peer, startSpherite, stop, untilFirstLine } from '../bench-world.ts';
+import { atMost, median, milliseconds, type Row } from '../row.ts';
+
+const rounds = 20;
+const requestsPerRound = 100;
+const opening = { clock: systemLineClock, waitMs: 0 };
+
+/** A request to the device in its process, against the same bytes sent back by another process over a like terminal. */
+export const serialLine = async (): Promise<Row> => {
+  const folder = benchFolder();
+  const up = await startSpherite(folder.path);
+  const echo = await untilFirstLine([peer('echo-port.ts')]);
+  const devicePort = await openPort({ kind: 'pty', path: up.ready.devices[0]?.serial ?? '' }, opening);
+  const echoPort = await openPort({ kind: 'pty', path: echo.line }, opening);
+
+  const { link, lastFrame } = recording(devicePort);
+  const line = openLine(link, { clock: systemLineClock, random: systemLineRandom });
+  const device = deviceClient(line.send);
+  const request = async (): Promise<void> => void (await device.getStatus());
+  const sendBack = (): Promise<void> => exchange(echoPort, lastFrame());
+
+  const requests: number[] = [];
+  const echoes: number[] = [];
+  for (let round = -1; round < rounds; round++) {
+    const asked = await timed(request, requestsPerRound);
+    const echoed = await timed(sendBack, requestsPerRound);
+    if (round < 0) continue;
+    requests.push(...asked);
+    echoes.push(...echoed);
+  }
+  line.close();
+  await Promise.all([devicePort.close(), echoPort.close()]);
+  await Promise.all([stop(up), stop(echo)]);
+  folder.remove();
+  const from = `${milliseconds(median(requests))} ÷ ${milliseconds(median(echoes))}`;
+  return atMost(
+    'request over the serial line ÷ raw echo of its bytes',
+    '×',
+    median(requests) / median(echoes),
+    2.5,
+    from,
+  );
+};
+
+const timed = async (act: () => Promise<void>, times: number): Promise<number[]> => {
+  const took: number[] = [];
+  for (let time = 0; time < times; time++) {
+    const begun = performance.now();
+    await act();
+    took.push(performance.now() - begun);
+  }
+  return took;
+};
+
+/** Passes everything on and remembers what was written last. */
+const recording = (link: Link): { link: Link; lastFrame: () => Uint8Array } => {
+  let last: Uint8Array = new Uint8Array();
+  return {
+    link: {
+      ...link,
+      write: (bytes) => {
+        last = bytes;
+        link.write(bytes);
+      },
+    },
+    lastFrame: () => last,
+  };
+};
+
+const exchange = (link: Link, bytes: Uint8Array): Promise<void> =>
+  new Promise((resolve) => {
+    let missing = bytes.length;
+    const stopListening = link.onData((chunk) => {
+      missing -= chunk.length;
+      if (missing > 0) return;
+      stopListening();
+      resolve();
+    });
+    link.write(bytes);
+  });
