@@ -3,7 +3,7 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import * as z from 'zod';
 import { createDevicePacing, pollSeconds } from './device-pacing.ts';
 import { sessionEnded } from './pages/index.ts';
-import { renderError, renderNotFound, show, signOutNobody } from './provider-pages.ts';
+import { renderError, renderNotFound, show, signOutNobody, takeUserCode } from './provider-pages.ts';
 
 const oauthError = z.object({ error: z.string(), error_description: z.string().optional() });
 
@@ -16,6 +16,7 @@ export function fillIn(provider: Provider, clock: { now(): number }): Middleware
     // Where such a request fails for the lack of a session, the library fails once more while it says so.
     if (needsSession(ctx) && (await provider.Session.get(ctx)).exp === undefined)
       return show(ctx, sessionEnded, 400);
+    takeUserCode(ctx);
     await next();
     if (!isOfProvider(ctx)) {
       if (ctx.status === 404) await renderNotFound(ctx);

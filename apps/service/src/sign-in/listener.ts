@@ -5,7 +5,6 @@ import { readForm } from './form.ts';
 import { currentPage, type Interaction, oneTimeProof, takeForm } from './interaction.ts';
 import { failedPage, render, sessionEnded } from './pages/index.ts';
 import { createProvider, type ProviderOptions } from './provider.ts';
-import { takeUserCode } from './provider-pages.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -90,7 +89,6 @@ export function createListener(options: ProviderOptions): Listener {
       const { pathname } = new URL(request.url ?? '/', options.url);
       if (pathname.startsWith(`${signInPaths.pages}/`))
         return await bySignInPage(request, response, pathname.slice(signInPaths.pages.length + 1));
-      takeUserCode(request);
       if (discovery.has(pathname)) request.url = '/.well-known/openid-configuration';
       await byProvider(request, response);
     } catch (error) {

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { type SignInPage, signInPaths } from '@spherite/protocol';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import {
@@ -28,16 +27,17 @@ export const show = async (
 
 const xsrfOf = ({ oidc }: KoaContextWithOIDC): string => String(oidc.session?.state?.['secret']);
 
-/** Codes that came in the address, which the provider would answer with a script that posts them. */
-const typedCodes = new WeakMap<IncomingMessage, string>();
-
-/** Takes the code out of `/devicelogin?user_code=…` (RFC 8628 §3.3.1): it is filled in, and confirmed by a person. */
-export function takeUserCode(request: IncomingMessage): void {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  const code = searchParams.get('user_code');
-  if (request.method !== 'GET' || pathname !== signInPaths.deviceVerification || !code) return;
-  typedCodes.set(request, code.slice(0, 32));
-  request.url = pathname;
+/**
+ * Takes the code out of `/devicelogin?user_code=…` (RFC 8628 §3.3.1): it is filled in, and confirmed by a person. The
+ * provider would answer with a script that posts it.
+ */
+export function takeUserCode(
+  ctx: Pick<KoaContextWithOIDC, 'method' | 'path' | 'query' | 'querystring' | 'state'>,
+): void {
+  const { user_code: code } = ctx.query;
+  if (ctx.method !== 'GET' || ctx.path !== signInPaths.deviceVerification || typeof code !== 'string') return;
+  ctx.state['userCode'] = code.slice(0, 32);
+  ctx.querystring = '';
 }
 
 const cancelled = failedPage('Sign-in cancelled', {
@@ -56,8 +56,9 @@ const codeProblems: Readonly<Record<string, string>> = {
 export const deviceFlowPages = {
   userCodeInputSource: (ctx, _form, _out, error) => {
     if (error?.name === 'AbortedError') return show(ctx, cancelled);
-    const typed = error && 'userCode' in error ? String(error.userCode) : typedCodes.get(ctx.req);
-    const page = deviceCodePage(signInPaths.deviceVerification, xsrfOf(ctx), typed);
+    const typed = error && 'userCode' in error ? error.userCode : ctx.state['userCode'];
+    const code = typeof typed === 'string' ? typed : undefined;
+    const page = deviceCodePage(signInPaths.deviceVerification, xsrfOf(ctx), code);
     if (!error) return show(ctx, page);
     const message = codeProblems[error.name] ?? 'This did not work. Type the code once more.';
     return show(ctx, { ...page, error: { code: 'REQUEST_INVALID', message, field: 'user_code' } }, 400);
