@@ -34,7 +34,7 @@ describe('a data folder', () => {
     const database = openDatabase({ folder: data });
     expect(database.orm.select().from(devices).where(eq(devices.id, 'A')).all()).toHaveLength(1);
     await database.close();
-    expect(statSync(data).mode & 0o077).toBe(0);
+    for (const path of [data, join(data, 'spherite.db')]) expect(statSync(path).mode & 0o077).toBe(0);
   });
 
   test('commits to the disk before it says so', async () => {

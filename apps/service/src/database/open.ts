@@ -1,4 +1,4 @@
-import { renameSync, statSync } from 'node:fs';
+import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { SpheriteError } from '@spherite/protocol';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { createCommitter } from './committer.ts';
@@ -87,6 +87,8 @@ function openFile(folder: DataFolder, place: string): Connection {
 /** Made beside and renamed when whole: a crash in the middle leaves no database, not half of one. */
 function create(folder: DataFolder, place: string): void {
   if (exists(`${folder.file}-wal`)) throw damaged(place, 'spherite.db is missing beside its own log');
+  // Its log will have the mode of the file: it holds the keys that sign tokens.
+  closeSync(openSync(folder.newFile, 'wx', 0o600));
   const connection = connect(folder.newFile);
   try {
     connection.pragma('synchronous = FULL');

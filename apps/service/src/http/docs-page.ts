@@ -90,7 +90,7 @@ function entry(path: string, method: string, operation: Operation): string {
     ({ name, in: where, required, schema }) =>
       `<tr><th scope="row"><code>${escapeHtml(name)}</code></th><td>${escapeHtml(where)}${required ? '' : ', optional'}</td><td><code>${escapeHtml(JSON.stringify(schema))}</code></td></tr>`,
   );
-  const refusals = Object.keys(operation.responses).filter((status) => !status.startsWith('2'));
+  const refusals = Object.keys(operation.responses).filter((status) => /^[45]/.test(status));
   const answers = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
   return `<details id="${escapeHtml(operation.operationId)}">
 <summary><code>${method.toUpperCase()} ${escapeHtml(path)}</code> ${escapeHtml(operation.summary)}</summary>

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Operation, Operations } from './operation.ts';
+import type { Operation, Operations, Security } from './operation.ts';
 
 export interface OpenApiPart {
   /** Prepended to every path, e.g. `/v2`. */
@@ -41,9 +41,16 @@ export const openApiDocument = (
   };
 };
 
+/** How a caller is refused that is not the one the operation is for. */
+const refusedCallers: Readonly<Record<Security, readonly number[]>> = {
+  none: [],
+  user: [401, 403],
+  locator: [403],
+};
+
 const describe = (name: string, tag: string, operation: Operation, error: z.ZodType): unknown => {
   const refusal = { description: 'Refused.', content: json(error, 'output') };
-  const statuses = [400, ...(operation.security === 'none' ? [] : [401]), ...(operation.refusals ?? [])];
+  const statuses = [400, ...refusedCallers[operation.security], ...(operation.refusals ?? [])];
   if (operation.body) statuses.push(413, 415);
   return {
     operationId: name,
@@ -59,6 +66,8 @@ const describe = (name: string, tag: string, operation: Operation, error: z.ZodT
     responses: {
       [operation.status]: { description: 'Done.', content: json(operation.answer, 'output') },
       ...Object.fromEntries([...new Set(statuses)].sort().map((status) => [status, refusal])),
+      // A full disk, a clock that was set back, a bug of ours.
+      default: refusal,
     },
   };
 };

@@ -27,6 +27,7 @@ const refusals: Partial<Record<ErrorCode, readonly [Status, ErrorNumber]>> = {
   DEVICE_CLAIMED: [409, serviceErrorNumber.Conflict],
   DEVICE_CLAIMED_ELSEWHERE: [409, serviceErrorNumber.Conflict],
   DISK_FULL: [503, serviceErrorNumber.InternalServerError],
+  CLOCK_SET_BACK: [503, serviceErrorNumber.InternalServerError],
   SERVICE_FAILED: [500, serviceErrorNumber.InternalServerError],
 };
 
