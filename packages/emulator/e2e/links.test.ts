@@ -26,6 +26,8 @@ import { SerialPort } from 'serialport';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
 const clock = systemLineClock;
+/** A machine that has other things to do may be slow. */
+const soon = { timeout: 10_000 };
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
@@ -171,9 +173,9 @@ describe.each(Object.entries(kinds))('over %s', (kind, make) => {
     for (let turn = 0; turn < 20; turn++) await setImmediate();
     expect(seen.text()).toBe('');
     host.write(Uint8Array.of(END));
-    await expect.poll(seen.text).toBe('first\nsecond\n');
+    await expect.poll(seen.text, soon).toBe('first\nsecond\n');
     server.log('third\n');
-    await expect.poll(seen.text).toBe('first\nsecond\nthird\n');
+    await expect.poll(seen.text, soon).toBe('first\nsecond\nthird\n');
   });
 
   test('of much that was said the newest 16 KiB are kept, as whole frames', async () => {
@@ -182,7 +184,7 @@ describe.each(Object.entries(kinds))('over %s', (kind, make) => {
     const host = await openHere();
     const seen = collect(host);
     host.write(Uint8Array.of(END));
-    await expect.poll(seen.text).toContain('line 999 ');
+    await expect.poll(seen.text, soon).toContain('line 999 ');
     const { frames } = seen;
     expect(frames.every((frame) => frame.kind === 'diagnostic')).toBe(true);
     expect(seen.text()).toBe(lines.slice(-frames.length).join(''));
@@ -201,7 +203,7 @@ describe.each(Object.entries(kinds))('over %s', (kind, make) => {
     const decoder = new FrameDecoder();
     const frames: Frame[] = [];
     const read = async (): Promise<number> => frames.push(...decoder.push(await host.read()));
-    await expect.poll(read).toBeGreaterThan(0);
+    await expect.poll(read, soon).toBeGreaterThan(0);
 
     const line = (i: number): string => `line ${i} ${'.'.repeat(200)}\n`;
     for (let i = 0; i < 20_000; i++) {
@@ -223,7 +225,7 @@ describe.each(Object.entries(kinds))('over %s', (kind, make) => {
       await read();
       return texts().at(-1);
     };
-    await expect.poll(newest).toBe('the last\n');
+    await expect.poll(newest, soon).toBe('the last\n');
     const whole = new Set(Array.from({ length: 20_000 }, (_, i) => line(i)));
     const [, ...rest] = texts().slice(0, -1);
     expect(rest.length).toBeGreaterThan(50);

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { createListeners, END, type LineClock, systemLineClock } from '@spherite/protocol';
 import type { DeviceLink } from './device-link.ts';
+import { createOutput } from './output.ts';
 import { placeStablePath, removeStablePath } from './stable-path.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
@@ -15,10 +16,6 @@ export interface PtyLinkOptions {
 
 /** A host that was silent for so long may have been replaced by another, which the terminal does not tell. */
 const quietMs = 1000;
-
-/** Waits before the rest of a frame is tried again, for a host that reads slowly or not at all. */
-const firstRetryMs = 1;
-const lastRetryMs = 1000;
 
 /**
  * Opens a line on a pseudo-terminal, so that any program opens it as a serial port.
@@ -56,52 +53,36 @@ const linkOver = (terminal: Terminal, clock: LineClock): Omit<DeviceLink, 'addre
   const arrived = createListeners<[]>();
   const closed = createListeners<[]>();
   const { master, fd } = terminal;
+  const output = createOutput((bytes) => writeSome(fd, bytes), clock);
   let heardAt = -Infinity;
   let open = true;
-  /** The end of a frame that the terminal had no room for: nothing else goes out before it. */
-  let rest: Uint8Array | undefined;
-  let cancelRetry = (): void => {};
-
-  const flush = (retryMs: number): void => {
-    if (rest === undefined || !open) return;
-    cancelRetry();
-    rest = rest.subarray(writeSome(fd, rest));
-    if (rest.length === 0) rest = undefined;
-    else cancelRetry = clock.after(retryMs, () => flush(Math.min(retryMs * 2, lastRetryMs)));
-  };
 
   master.on('data', (bytes: Buffer) => {
     const now = clock.now();
-    if (now - heardAt >= quietMs || opensLine(bytes)) arrived.tell();
+    if (now - heardAt >= quietMs || opensLine(bytes)) {
+      output.abandon();
+      arrived.tell();
+    }
     heardAt = now;
     // Whoever writes is there, and may well have read.
-    flush(firstRetryMs);
+    output.flush();
     data.tell(bytes);
   });
   master.on('close', () => {
     open = false;
-    cancelRetry();
+    output.close();
     closed.tell();
   });
 
   return {
-    write: (bytes) => {
-      if (!open) return;
-      flush(firstRetryMs);
-      if (rest !== undefined) return;
-      const written = writeSome(fd, bytes);
-      if (written === 0 || written === bytes.length) return;
-      rest = bytes.subarray(written);
-      flush(firstRetryMs);
-    },
+    write: output.write,
     onData: data.add,
     onHost: arrived.add,
     onClose: closed.add,
     close: () =>
       new Promise((resolve) => {
         if (!open) return resolve();
-        open = false;
-        cancelRetry();
+        output.close();
         master.once('close', () => resolve());
         terminal.close();
       }),

@@ -34,9 +34,11 @@ export const openTcpLink = async (port: number): Promise<DeviceLink> => {
     arrived.tell();
     socket.write(greeting);
     socket.on('data', data.tell);
-    socket.on('close', () => {
+    const leave = (): void => {
       if (current === socket) current = undefined;
-    });
+    };
+    // Already at the host's end: once it reads ours, the next host may come.
+    socket.on('end', leave).on('close', leave);
   });
   await listen(server, port);
 

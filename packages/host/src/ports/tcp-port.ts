@@ -16,6 +16,9 @@ const connectMs = 2000;
  */
 const greetingMs = 100;
 
+/** How long the other end may take to notice that we leave. */
+const farewellMs = 200;
+
 /** @throws LineTaken when the device serves another host, and what the system says when nobody is there. */
 export const openTcpPort = async (host: string, port: number): Promise<OpenPort> => {
   const socket = await connected(host, port);
@@ -23,7 +26,7 @@ export const openTcpPort = async (host: string, port: number): Promise<OpenPort>
   if (!ended) return portOver(socket, first);
   socket.destroy();
   const [frame] = new FrameDecoder().push(first);
-  if (frame?.kind === 'diagnostic') throw new LineTaken(new TextDecoder().decode(frame.text));
+  if (frame?.kind === 'diagnostic') throw new LineTaken(new TextDecoder().decode(frame.text).trim());
   throw new Error('the connection was closed at once');
 };
 
@@ -74,8 +77,13 @@ const portOver = (socket: Socket, first: Buffer): OpenPort => {
     close: () =>
       new Promise((resolve) => {
         if (socket.destroyed) return resolve();
-        socket.once('close', () => resolve());
-        socket.destroy();
+        // The device's end says that it has noticed ours, so that the next host is not refused for our sake.
+        const timer = setTimeout(() => socket.destroy(), farewellMs);
+        socket.once('close', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+        socket.end();
       }),
   };
 };
