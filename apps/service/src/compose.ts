@@ -118,7 +118,8 @@ export async function compose(
       close: async () => {
         open = false;
         await server.close();
-        await directory.settled();
+        // A world that is forgotten now needs no hashes of the passwords that nobody has used.
+        if (options.data !== undefined) await directory.settled();
         await database.close();
       },
     };

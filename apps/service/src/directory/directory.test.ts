@@ -49,6 +49,32 @@ describe('the directory', () => {
     expect((await next.checkPassword(alice, password ?? '')).kind).toBe('one-time');
   });
 
+  test('hashes nothing while the service starts, and then by itself', async () => {
+    const other = openDatabase({});
+    let hashes = 0;
+    let start = (): void => {};
+    const counted = {
+      ...hashing,
+      hash: async (password: string) => {
+        hashes += 1;
+        return `fake:${password}`;
+      },
+    };
+    const starting = await open({
+      database: other,
+      hashing: counted,
+      later: (work) => {
+        start = work;
+      },
+    });
+    await new Promise(setImmediate);
+    expect(hashes).toBe(0);
+    start();
+    await starting.settled();
+    expect(hashes).toBe(2);
+    await other.close();
+  });
+
   test('is ready before the slow hashing is done; a sign-in waits for it', async () => {
     const other = openDatabase({});
     let letGo = (): void => {};

@@ -3,6 +3,7 @@ import type { Database } from '../database/index.ts';
 import { uuid } from '../ids.ts';
 import { createLockOut } from './lock-out.ts';
 import { foldName, parseDirectoryName, parseUserName } from './names.ts';
+import { once } from './once.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { createPasswordHashing, decoyHash, type PasswordHashing } from './password-hashing.ts';
 import { checkNewPassword, generateOneTimePassword, sameAsOld } from './passwords.ts';
@@ -24,8 +25,13 @@ export interface DirectoryOptions {
   /** Told when there is another user, or another one-time password, or one less. */
   readonly changed?: () => void;
   readonly seed?: DirectorySeed;
+  /** Has `work` done when the start of the service is over. */
+  readonly later?: (work: () => void) => void;
   readonly hashing?: PasswordHashing;
 }
+
+/** A service is ready long before; loading argon2 and hashing twice would take a third of that time more. */
+const startMilliseconds = 500;
 
 /** A user as the sign-in knows one. */
 export interface DirectoryUser {
@@ -59,6 +65,7 @@ export async function createDirectory({
   names = random,
   changed = () => {},
   seed = { directories: [] },
+  later = (work) => void setTimeout(work, startMilliseconds).unref(),
   hashing = createPasswordHashing(random),
 }: DirectoryOptions) {
   const records = createRecords(database);
@@ -66,7 +73,6 @@ export async function createDirectory({
   const oneAtATime = createOneAtATime();
   /** One-time passwords that still work and were made by this process, by user ID. */
   const oneTimePasswords = new Map<string, string>();
-  let hashed: Promise<unknown> = Promise.resolve();
 
   const present = ({ user, directory }: UserInDirectory): EmulatorUser => ({
     name: user.name,
@@ -119,28 +125,6 @@ export async function createDirectory({
     createdAt: clock.now(),
   });
 
-  /** Makes up passwords at once, hashes them later: nobody waits for it but a sign-in. */
-  const giveOneTimePasswords = (to: readonly UserRecord[]): void => {
-    const made = to.map((user) => ({ user, password: generateOneTimePassword(names) }));
-    for (const { user, password } of made) oneTimePasswords.set(user.id, password);
-    if (made.length === 0) return;
-    hashed = Promise.all(
-      made.map(async ({ user, password }) => {
-        const passwordHash = await hashing.hash(password);
-        const { passwordVersion } = user;
-        await database.commit(() =>
-          records.replacePassword(user.id, passwordVersion, {
-            passwordHash,
-            passwordVersion,
-            passwordIsOneTime: true,
-          }),
-        );
-      }),
-    );
-    // Whoever waits for it is told; without this, a world that closes at once would end with an unhandled rejection.
-    hashed.catch(() => undefined);
-  };
-
   if (records.isEmpty())
     await database.commit(() => {
       for (const { name, users } of seed.directories) {
@@ -150,10 +134,30 @@ export async function createDirectory({
       }
     });
   // Those of the seed, and those of a world that ended before their passwords were hashed: nobody has used them.
-  giveOneTimePasswords(records.listUnhashed());
+  const unhashed = records
+    .listUnhashed()
+    .map(({ id, passwordVersion }) => ({ id, passwordVersion, password: generateOneTimePassword(names) }));
+  for (const { id, password } of unhashed) oneTimePasswords.set(id, password);
+
+  const hashed = once(() =>
+    Promise.all(
+      unhashed.map(async ({ id, passwordVersion, password }) => {
+        const passwordHash = await hashing.hash(password);
+        await database.commit(() =>
+          records.replacePassword(id, passwordVersion, {
+            passwordHash,
+            passwordVersion,
+            passwordIsOneTime: true,
+          }),
+        );
+      }),
+    ),
+  );
+  // Whoever needs it is told if it fails; and a world that is closed before it is done does not need it.
+  if (unhashed.length > 0) later(() => hashed().catch(() => undefined));
 
   const judge = async (name: string, password: string): Promise<Verdict> => {
-    await hashed;
+    await hashed();
     const milliseconds = await lockOut.begin(name);
     if (milliseconds > 0) return { kind: 'locked', milliseconds };
     const found = records.userByName(name);
@@ -201,7 +205,7 @@ export async function createDirectory({
     resetPassword: async (input: { name: string }): Promise<EmulatorUser> => {
       const password = generateOneTimePassword(names);
       const passwordHash = await hashing.hash(password);
-      await hashed;
+      await hashed();
       const id = await database.commit(() => {
         const { user } = knownUser(input.name);
         records.replacePassword(user.id, user.passwordVersion, {
@@ -285,9 +289,9 @@ export async function createDirectory({
       changed();
     },
 
-    /** Resolves when nothing is being hashed any more; the database may be closed then. */
+    /** Resolves when every password is hashed: a world that is to be opened again may be closed then. */
     settled: async (): Promise<void> => {
-      await hashed;
+      await hashed();
     },
   };
 }

@@ -6,3 +6,4 @@ export {
   type DirectoryUser,
   type Verdict,
 } from './directory.ts';
+export { once } from './once.ts';

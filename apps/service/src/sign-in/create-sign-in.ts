@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '@spherite/protocol';
 import type { Database } from '../database/index.ts';
-import type { Directory } from '../directory/index.ts';
+import { type Directory, once } from '../directory/index.ts';
 import { createArtifacts } from './artifacts.ts';
 import { audience, issuerOf } from './authority.ts';
 import { loadKeys } from './keys.ts';
@@ -58,17 +58,5 @@ export function createSignIn(options: SignInOptions): SignIn {
       directory,
       artifacts,
     }),
-  };
-}
-
-/** Does `work` at the first call, and again only if that failed. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work().catch((error: unknown) => {
-      result = undefined;
-      throw error;
-    });
-    return result;
   };
 }
