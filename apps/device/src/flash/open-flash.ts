@@ -91,11 +91,15 @@ const load = async (
 };
 
 const readIdentity = (path: string, pem: string): Identity => {
+  let identity: Identity;
   try {
-    return identityFromPem(pem);
+    identity = identityFromPem(pem);
   } catch (cause) {
     throw damaged(path, cause instanceof Error ? cause.message : 'it cannot be read', cause);
   }
+  // A reader of PEM forgives some changes; a disk that makes them is not to be trusted with the rest.
+  if (identity.toPem() !== pem) throw damaged(path, 'it is not what was written');
+  return identity;
 };
 
 const takeLock = async (folder: string, lock: string, owner: ProcessIdentity): Promise<void> => {
