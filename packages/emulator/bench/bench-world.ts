@@ -23,6 +23,12 @@ export const benchFolder = (): { readonly path: string; remove(): void } => {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 };
 
+/** A measurement that fails leaves no process behind. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export interface Started {
   readonly child: ChildProcess;
   readonly line: string;
@@ -38,8 +44,10 @@ export const untilFirstLine = async (
   const begun = performance.now();
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
-    stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let text = '';
   for await (const chunk of child.stdout ?? []) {
     text += chunk;
@@ -86,7 +94,7 @@ export const password = 'correct horse battery';
 
 /** The access token that the command keeps for a service. */
 export const accessToken = (home: string): string => {
-  const file = readFileSync(join(home, 'sign-in.json'), 'utf8');
+  const file = readFileSync(join(home, 'azsphere', 'sign-in.json'), 'utf8');
   const token = /"accessToken":\s*"([^"]+)"/.exec(file)?.[1];
   if (!token) throw new Error('no access token in sign-in.json');
   return token;

@@ -22,6 +22,6 @@ with serial.Serial(sys.argv[1], 115200, timeout=5, exclusive=True) as port:
             continue  # text of the boot, nothing between two ENDs, or damage
         message = answer[1:-2]
         if message[1] == 0x45 and message[4 : 4 + (message[0] & 15)] == token:  # 2.05 Content
-            print(json.loads(message.split(b"\xff", 1)[1])["deviceIdentifier"].upper())
+            print(json.loads(message.rsplit(b"\xff", 1)[1])["deviceIdentifier"].upper())
             sys.exit()
 sys.exit("The device is silent.")
