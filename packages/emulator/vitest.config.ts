@@ -6,7 +6,7 @@ const server = { deps: { inline: ['drizzle-orm'] } };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], server } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts'], server } },
       {
         test: {
           name: 'e2e',

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { troubleshooting } from '../src/docs/troubleshooting.ts';
-import { type Room, readSources, rooms, root, type Source, withoutComments } from './sources.ts';
+import { troubleshooting } from './docs/troubleshooting.ts';
+import { type Room, readSources, rooms, root, type Source, withoutComments } from './testing/sources.ts';
 
 const sources = readSources();
 const product = sources.filter((source) => !source.isTest);
@@ -143,7 +143,7 @@ describe('habits', () => {
     const silencers = new RegExp(['@ts-(ignore|nocheck|expect-error)', 'biome-ignore'].join('|'), 'g');
     expect(
       offences(
-        sources.filter((source) => source.path !== 'packages/emulator/test/architecture.test.ts'),
+        sources.filter((source) => source.path !== 'packages/emulator/src/architecture.test.ts'),
         (source) => [...source.text.matchAll(silencers)].map((match) => match[0]),
       ),
     ).toEqual([]);
