@@ -31,7 +31,10 @@ export interface AppOptions {
 
 /** Everything that the service answers besides the sign-in. */
 export function createApp(options: AppOptions): Hono {
-  const { report, authenticate } = options;
+  const { authenticate } = options;
+  const report = (error: unknown): void => {
+    if (!isHangUp(error)) options.report(error);
+  };
   const bearer = `Bearer ${options.token}`;
   const app = new Hono();
   const refuse = refuseWith(report);
@@ -78,3 +81,7 @@ export function createApp(options: AppOptions): Hono {
   app.onError((error) => refuse(error));
   return app;
 }
+
+/** How Node says that the caller went away in the middle of a request: nobody is left to be told, and nothing is wrong. */
+const isHangUp = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The parts of an OpenAPI document that the page shows. */
 const documentSchema = z.object({

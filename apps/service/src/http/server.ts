@@ -15,6 +15,14 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** How long a caller may take, in milliseconds. */
+const patientLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 30_000,
+  connectionsCheckingInterval: 2_000,
+};
+
 /** How long answers under way are waited for at the end. */
 const patience = 2_000;
 
@@ -24,27 +32,26 @@ const patience = 2_000;
  *
  * @throws SpheriteError `PORT_TAKEN`
  */
-export async function listen(host: string, port: number): Promise<HttpServer> {
+export async function listen(host: string, port: number, limits = patientLimits): Promise<HttpServer> {
   const server = createServer({
     // Node would refuse with an empty answer; the guard has a better one.
     requireHostHeader: false,
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 30_000,
-    connectionsCheckingInterval: 2_000,
+    ...limits,
   });
-  /** The last answer on each connection, so that none is written into the middle of another. */
+  /** The last answer on each connection, so that none is written into or before it. */
   const answers = new WeakMap<Duplex, ServerResponse>();
 
   server.on('clientError', (error: Error & { code?: string }, socket) => {
     const answer = answers.get(socket);
-    const begun = answer?.headersSent && !answer.writableFinished;
-    if (!socket.writable || begun || error.code === 'ECONNRESET') {
-      socket.destroy();
-      return;
-    }
-    const { status, what } = parserRefusal(error.code);
-    refuseConnection(socket, status, what);
+    const owed = answer !== undefined && !answer.writableFinished;
+    const refuseNow = (): void => {
+      const { status, what } = parserRefusal(error.code);
+      refuseConnection(socket, status, what);
+    };
+    if (!socket.writable || error.code === 'ECONNRESET' || (owed && answer.headersSent)) socket.destroy();
+    // What is broken is a further request: the one before it is answered first.
+    else if (owed && answer.req.complete) answer.once('finish', refuseNow);
+    else refuseNow();
   });
   server.on('connect', (_, socket) => refuseConnection(socket, 405, 'CONNECT is not possible here.'));
   server.on('checkExpectation', (_, response) =>
