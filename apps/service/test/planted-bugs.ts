@@ -8,7 +8,7 @@ import type { WorldOptions } from '../src/testing/index.ts';
  * losses have to find each of them, or they prove nothing.
  */
 export const plantedBugs = {
-  /** Looks whether the device is free, and takes it later: what was free for two is taken by two. */
+  /** Looks whether the device is free, and takes it a little later: what is free for two is taken by two. */
   'check then insert': {
     parts: {
       claimStore: (database) => {
@@ -19,7 +19,7 @@ export const plantedBugs = {
           ...store,
           claim: (deviceId) => claims.get(deviceId),
           insertClaim: (row) => {
-            setImmediate(() => claims.set(row.deviceId, row));
+            setTimeout(() => claims.set(row.deviceId, row), 5);
           },
         };
       },
