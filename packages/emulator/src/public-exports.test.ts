@@ -1,0 +1,22 @@
+import * as device from '@spherite/device';
+import * as host from '@spherite/host';
+import * as identity from '@spherite/identity';
+import * as protocol from '@spherite/protocol';
+import * as service from '@spherite/service';
+import { expect, test } from 'vitest';
+import * as emulator from './index.ts';
+
+/** What each room offers to the others. A change here is a change of somebody's door, and is seen in review. */
+test.each([
+  ['identity', identity],
+  ['protocol', protocol],
+  ['host', host],
+  ['device', device],
+  ['service', service],
+  ['emulator', emulator],
+])('the public exports of %s', (name, room) => {
+  const exports = Object.entries(room)
+    .map(([key, value]) => `${key}: ${typeof value}`)
+    .sort();
+  expect(`${exports.join('\n')}\n`).toMatchFileSnapshot(`./__snapshots__/${name}.exports.txt`);
+});
