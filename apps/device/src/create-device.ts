@@ -1,11 +1,10 @@
 import type { Identity } from '@spherite/identity';
 import {
   type DevicePort,
-  deviceApi,
   deviceCommands,
+  deviceSend,
   type LineServer,
   type Link,
-  overHono,
   restApiVersion,
   type Send,
   serveLine,
@@ -107,7 +106,7 @@ export const createDevice = (options: DeviceOptions): Device => {
       cancelRestart = clock.after(restartDelayMs, () => boot('restart'));
     },
   });
-  const send = overHono(deviceApi(port, report));
+  const send = deviceSend(port, report);
 
   return {
     id: identity.deviceId,

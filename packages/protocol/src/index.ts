@@ -12,7 +12,7 @@ export type {
 export { overHono } from './contract/over-hono.ts';
 export { type ProblemKind, RequestProblem } from './contract/problem.ts';
 export { type RoutesOptions, routes } from './contract/routes.ts';
-export { type DeviceClient, deviceApi, deviceClient } from './device/api.ts';
+export { type DeviceClient, deviceApi, deviceClient, deviceSend } from './device/api.ts';
 export {
   attestationPurpose,
   type DevicePort,

@@ -1,8 +1,6 @@
 import { Hono, type Context as HonoContext } from 'hono';
-import type { z } from 'zod';
-import { parseJsonBody } from './json.ts';
-import type { InputSchemas, Operation, Operations, Port } from './operation.ts';
-import { RequestProblem } from './problem.ts';
+import type { Operation, Operations, Port } from './operation.ts';
+import { notAllowed, nothingHere, parseInput, type RawInput, tooLarge } from './parse-input.ts';
 
 export interface RoutesOptions<Context> {
   /** Establishes who is calling, or throws what `refuse` understands. Runs before anything else is looked at. */
@@ -38,7 +36,7 @@ export const routes = <Ops extends Operations, Context>(
     methods.set(operation.path, [...(methods.get(operation.path) ?? []), operation.method]);
     app.on(operation.method, operation.path, async (request) => {
       const context = await options.context(operation, request);
-      const input = await parseInput(operation, request, options.maxBody);
+      const input = await parseInput(operation, rawInput(request), options.maxBody);
       const answer = await behave.call(port, input, context);
       return request.body(stringify(answer), operation.status, { 'content-type': 'application/json' });
     });
@@ -47,54 +45,29 @@ export const routes = <Ops extends Operations, Context>(
   for (const [path, allowed] of methods) {
     app.all(path, (request) => {
       request.header('allow', allowed.join(', '));
-      throw new RequestProblem(
-        'method-not-allowed',
-        `${request.req.method} is not possible here; allowed: ${allowed.join(', ')}.`,
-      );
+      throw notAllowed(request.req.method, allowed);
     });
   }
-  app.notFound((request) =>
-    options.refuse(new RequestProblem('not-found', 'There is nothing at this address.'), request),
-  );
+  app.notFound((request) => options.refuse(nothingHere(), request));
   app.onError((error, request) => options.refuse(error, request));
   return app;
 };
 
-const parseInput = async (
-  operation: Operation,
-  request: HonoContext,
-  maxBody: number,
-): Promise<Record<keyof InputSchemas, unknown>> => {
-  const input: Partial<Record<keyof InputSchemas, unknown>> = {};
-  if (operation.params) input.params = check(operation.params, request.req.param(), 'params');
-  if (operation.query) input.query = check(operation.query, request.req.query(), 'query');
-  if (operation.headers) input.headers = check(operation.headers, request.req.header(), 'headers');
-  if (operation.body) input.body = check(operation.body, await readBody(request, maxBody), 'body');
-  return input as Record<keyof InputSchemas, unknown>;
-};
+const rawInput = ({ req }: HonoContext): RawInput => ({
+  params: () => req.param(),
+  query: () => req.query(),
+  headers: () => req.header(),
+  header: (name) => req.header(name),
+  body: (limit) => readBody(req.raw.body, limit),
+});
 
-const readBody = async (request: HonoContext, maxBody: number): Promise<unknown> => {
-  const type = request.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/json')
-    throw new RequestProblem('content-type', 'The request body must be sent as application/json.', 'body');
-  if (Number(request.req.header('content-length') ?? 0) > maxBody) throw tooLarge(maxBody);
+const readBody = async (stream: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.req.raw.body ?? []) {
+  for await (const chunk of stream ?? []) {
     size += chunk.byteLength;
-    if (size > maxBody) throw tooLarge(maxBody);
+    if (size > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
-  return parseJsonBody(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
-};
-
-const tooLarge = (maxBody: number): RequestProblem =>
-  new RequestProblem('too-large', `The request body is larger than ${maxBody} bytes.`, 'body');
-
-const check = (schema: z.ZodType, value: unknown, part: keyof InputSchemas): unknown => {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const where = [part, ...(issue?.path ?? [])].join('.');
-  throw new RequestProblem('invalid', issue?.message ?? 'The request is malformed.', where);
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 };

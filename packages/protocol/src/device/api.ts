@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import * as z from 'zod';
 import { type Client, client } from '../contract/client.ts';
+import { plainRoutes } from '../contract/plain-routes.ts';
 import { type ProblemKind, RequestProblem } from '../contract/problem.ts';
 import { routes } from '../contract/routes.ts';
 import { SpheriteError } from '../errors.ts';
@@ -24,29 +25,43 @@ const problemErrors: Readonly<Record<ProblemKind, number>> = {
 /** The real device writes compact JSON with every solidus escaped. */
 const stringify = (value: unknown): string => JSON.stringify(value).replaceAll('/', '\\/');
 
-/**
- * A device's REST API over its port.
- * @param report - told of an error that is a bug and not a refusal; the caller sees `InternalError`.
- */
-export const deviceApi = (port: DevicePort, report: (error: unknown) => void): Hono => {
-  const refuse = (error: unknown): Response => {
-    if (error instanceof DeviceRefusal) return answer(error.status, error.error);
-    if (error instanceof RequestProblem) return answer(error.status, problemErrors[error.kind]);
-    report(error);
-    return answer(500, deviceErrors.InternalError);
-  };
-  const answer = (status: number, error: number): Response =>
-    new Response(stringify({ error }), { status, headers: { 'content-type': 'application/json' } });
+/** What stays the same of a reply, however it is carried. Real clients read the version before they ask for anything newer. */
+const headers = { 'REST-API-Version': restApiVersion };
 
-  return routes(deviceCommands, port, {
+/** Told of an error that is a bug and not a refusal; the caller sees `InternalError`. */
+type Report = (error: unknown) => void;
+
+const refusalOf = (error: unknown, report: Report): DeviceRefusal => {
+  if (error instanceof DeviceRefusal) return error;
+  if (error instanceof RequestProblem) return new DeviceRefusal(error.status, problemErrors[error.kind]);
+  report(error);
+  return new DeviceRefusal(500, deviceErrors.InternalError);
+};
+
+/** A device's REST API over its port, for HTTP. */
+export const deviceApi = (port: DevicePort, report: Report): Hono =>
+  routes(deviceCommands, port, {
     context: () => undefined,
-    refuse,
+    refuse: (thrown) => {
+      const { status, error } = refusalOf(thrown, report);
+      return new Response(stringify({ error }), { status, headers: { 'content-type': 'application/json' } });
+    },
     stringify,
     maxBody,
-    // Real clients read the version before they ask for anything newer, so every reply carries it.
-    headers: { 'REST-API-Version': restApiVersion },
+    headers,
   });
-};
+
+/** A device's REST API over its port, for a line that is not HTTP: in half the time, for nothing is made a web standard's. */
+export const deviceSend = (port: DevicePort, report: Report): Send =>
+  plainRoutes(deviceCommands, port, {
+    refuse: (thrown) => {
+      const { status, error } = refusalOf(thrown, report);
+      return { status, text: stringify({ error }) };
+    },
+    stringify,
+    maxBody,
+    headers,
+  });
 
 export type DeviceClient = Client<typeof deviceCommands>;
 
