@@ -14,9 +14,9 @@ test.each([
   ['device', device],
   ['service', service],
   ['emulator', emulator],
-])('the public exports of %s', (name, room) => {
+])('the public exports of %s', async (name, room) => {
   const exports = Object.entries(room)
     .map(([key, value]) => `${key}: ${typeof value}`)
     .sort();
-  expect(`${exports.join('\n')}\n`).toMatchFileSnapshot(`./__snapshots__/${name}.exports.txt`);
+  await expect(`${exports.join('\n')}\n`).toMatchFileSnapshot(`./__snapshots__/${name}.exports.txt`);
 });

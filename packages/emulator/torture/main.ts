@@ -17,15 +17,16 @@ const { values } = parseArgs({
 const folder = fileURLToPath(new URL('../node_modules/.cache/torture', import.meta.url));
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const program = join(folder, 'killable.mjs');
+const program = join(folder, 'killable.js');
 await build({
   entryPoints: [fileURLToPath(new URL('killable.ts', import.meta.url))],
-  outfile: program,
+  outdir: folder,
   bundle: true,
+  splitting: true,
   platform: 'node',
   format: 'esm',
   target: 'node22',
-  external: ['better-sqlite3', '@node-rs/argon2', 'oidc-provider'],
+  external: ['better-sqlite3', '@node-rs/argon2'],
   banner: { js: "import{createRequire as c}from'node:module';const require=c(import.meta.url);" },
   logLevel: 'warning',
 });

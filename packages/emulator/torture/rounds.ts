@@ -38,7 +38,8 @@ export const raceRound = async ({ data }: RoundOptions): Promise<string[]> => {
   await using world = await createWorld({ data });
   const { sides, deviceIds } = await fill(world, 400);
   const claimant = await race({ url: world.service.url, sides, deviceIds, clients: 96 });
-  return examine({ claimant, emulator: world.emulator, sides, deviceIds });
+  // Awaited here: the world ends with this function.
+  return await examine({ claimant, emulator: world.emulator, sides, deviceIds });
 };
 
 /** @param program - `killable.ts`, bundled: a start takes a second otherwise. */
