@@ -1,0 +1,97 @@
+import { createIdentity } from '@spherite/identity';
+import { expect, test } from 'vitest';
+import { type Bench, createBench, signedIn } from '../testing/bench.ts';
+
+const contoso = {
+  Id: 'd343c263-4aa3-4558-adbb-d3fc34631800',
+  Name: 'Contoso',
+  Roles: ['Administrator' as const],
+};
+
+const json = async (bench: Bench, ...argv: string[]): Promise<unknown> =>
+  JSON.parse((await bench.run([...argv, '-o', 'json'])).stdout.join('\n'));
+
+test('attached devices are shown with the keys that scripts read', async () => {
+  await using bench = await createBench(2);
+  const [first, second] = bench.devices.map(({ identity }) => identity.deviceId);
+  expect(await json(bench, 'device', 'list-attached')).toEqual([
+    { id: first, ipAddress: '192.168.35.2', connectionPath: '1', isResponsive: true },
+    { id: second, ipAddress: '192.168.35.3', connectionPath: '2', isResponsive: true },
+  ]);
+  expect(await json(bench, 'device', 'show-attached', '--device', '192.168.35.3')).toEqual({
+    id: second,
+    ipAddress: '192.168.35.3',
+    connectionPath: '2',
+  });
+  expect((await bench.run(['device', 'rescan-attached'])).stdout[0]).toBe('2 devices attached:');
+});
+
+test('without devices the list is empty, and text says so', async () => {
+  await using bench = await createBench(0);
+  expect(await json(bench, 'device', 'list-attached')).toEqual([]);
+  expect((await bench.run(['device', 'list-attached'])).stdout[0]).toBe('No attached devices');
+});
+
+test('all pages of claimed devices are listed', async () => {
+  await using bench = await createBench();
+  await signedIn(bench);
+  bench.service.tenants.push(contoso);
+  const ids = Array.from({ length: 5 }, () => createIdentity().deviceId);
+  for (const id of ids) bench.service.claims.set(id, contoso.Id);
+  const listed = (await json(bench, 'device', 'list')) as { id: string; tenantId: string; productId: null }[];
+  expect(listed.map(({ id }) => id)).toEqual(ids);
+  expect(listed[0]).toMatchObject({ tenantId: contoso.Id, productId: null, deviceGroupId: null });
+});
+
+test('a claimed device is shown by its ID, a foreign one is not', async () => {
+  await using bench = await createBench();
+  await signedIn(bench);
+  bench.service.tenants.push(contoso);
+  const id = createIdentity().deviceId;
+  expect((await bench.run(['device', 'show', '--device', id])).status).toBe(1);
+  bench.service.claims.set(id, contoso.Id);
+  expect(await json(bench, 'device', 'show', '--device', id.toLowerCase())).toMatchObject({ id });
+});
+
+test('tenants are listed, selected by name or ID in either spelling, and shown', async () => {
+  await using bench = await createBench();
+  await signedIn(bench);
+  bench.service.tenants.push(contoso, {
+    ...contoso,
+    Id: '7c2c0fa6-1234-4678-9bcd-ef0190d72555',
+    Name: 'Other',
+  });
+  expect(await json(bench, 'tenant', 'list')).toMatchObject([
+    { id: contoso.Id, name: 'Contoso', roles: ['Administrator'] },
+    {},
+  ]);
+  expect(await json(bench, 'tenant', 'select', '-t', 'Other')).toMatchObject({ name: 'Other' });
+  expect(await json(bench, 'tenant', 'show-selected')).toMatchObject({ name: 'Other' });
+  expect((await bench.run(['tenant', 'select', '--tenantid', contoso.Id.toUpperCase()])).stdout[0]).toBe(
+    `Selected Azure Sphere tenant is 'Contoso' (${contoso.Id}).`,
+  );
+  expect((await bench.run(['tenant', 'select', '-t', 'Nobody'])).stderr.join('\n')).toContain(
+    '#tenant_not_found',
+  );
+});
+
+test('of two tenants with one name neither is taken', async () => {
+  await using bench = await createBench();
+  await signedIn(bench);
+  bench.service.tenants.push(contoso, { ...contoso, Id: '7c2c0fa6-1234-4678-9bcd-ef0190d72555' });
+  const { status, stderr } = await bench.run(['tenant', 'select', '-t', 'Contoso']);
+  expect(status).toBe(1);
+  expect(stderr.join('\n')).toContain(contoso.Id);
+});
+
+test('a bug is called one, and --debug shows where it is', async () => {
+  await using bench = await createBench();
+  await signedIn(bench);
+  bench.between = async () => {
+    throw Object.assign(new Error('a bug'), { stack: 'Error: a bug\n    at somewhere' });
+  };
+  const { status, stderr } = await bench.run(['tenant', 'list']);
+  expect(status).toBe(1);
+  expect(stderr[0]).toMatch(/^error: Something unexpected happened: Error: a bug\./);
+  expect((await bench.run(['tenant', 'list', '--debug'])).stderr).toContain('trace:     at somewhere');
+});
