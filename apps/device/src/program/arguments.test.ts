@@ -1,0 +1,46 @@
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { help, parseArguments } from './arguments.ts';
+
+test('a device listens on a port of one kind', () => {
+  expect(parseArguments(['--pty', 'port'])).toEqual({ listen: { pty: resolve('port') }, json: false });
+  expect(parseArguments(['--tcp', '0', '--json'])).toEqual({ listen: { tcp: 0 }, json: true });
+});
+
+test('everything else has a place', () => {
+  const args = ['--tcp=4000', '--service', 'http://localhost:3620/', '--flash', 'f', '--seed', 's'];
+  expect(parseArguments(args)).toEqual({
+    listen: { tcp: 4000 },
+    service: 'http://localhost:3620',
+    flash: join(resolve('.'), 'f'),
+    seed: 's',
+    json: false,
+  });
+});
+
+test.each([['--help'], ['-h'], ['--pty', 'x', '--tcp', '1', '--help']])('help is help: %s', (...args) => {
+  expect(parseArguments(args)).toBeUndefined();
+  expect(help).toContain('Examples:');
+});
+
+test.each([
+  [[], /--pty PATH or --tcp PORT/],
+  [['--pty', 'x', '--tcp', '1'], /--pty PATH or --tcp PORT/],
+  [['--tcp', '65536'], /0 to 65535/],
+  [['--tcp', '1e3'], /0 to 65535/],
+  [['--tcp', '-1'], /--tcp/],
+  [['--pty'], /--pty/],
+  [['--pty', ''], /--pty needs a path/],
+  [['--tcp', '1', '--speed', '9'], /--speed/],
+  [['--tcp', '1', 'more'], /more/],
+  [['--tcp', '1', '--service', 'localhost:3620'], /http:\/\/127/],
+  [['--tcp', '1', '--service', 'https://localhost'], /http:\/\/127/],
+  [['--tcp', '1', '--service', 'http://u:p@localhost'], /http:\/\/127/],
+  [['--tcp', '1', '--service', 'http://localhost/v2'], /http:\/\/127/],
+  [['--tcp', '1', '--seed', ''], /--seed/],
+])('%j is refused, and says why', (args, why) => {
+  expect(() => parseArguments(args)).toThrow(
+    expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(why) }),
+  );
+  expect(() => parseArguments(args)).toThrow(/See 'spherite-device --help'\.$/);
+});
