@@ -1,5 +1,5 @@
 import { manufacturingState } from '@spherite/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a device remembers over a restart, its identity aside. */
 export const deviceState = z.object({

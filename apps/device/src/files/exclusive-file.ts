@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { link, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, type ProcessIdentity, processIdentity } from '@spherite/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every such file says whose it is. */
 const owned = z.object({ owner: processIdentity });

@@ -3,7 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SpheriteError } from '@spherite/protocol';
 import writeFileAtomic from 'write-file-atomic';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fileProblem } from '../files/file-problem.ts';
 
 /** JSON that a person can read, and the SHA-256 of its compact spelling. */
