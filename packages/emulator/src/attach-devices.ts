@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import {
   createDevice,
   type Device,
+  type DeviceLink,
   deviceClock,
   type Flash,
   openBus,
   openFlash,
-  openPtyLink,
-  openTcpLink,
 } from '@spherite/device';
 import { createIdentity, type Identity, identityFromSeed } from '@spherite/identity';
 import { httpSend, type ProcessIdentity } from '@spherite/protocol';
@@ -18,8 +17,6 @@ import { createUndoing } from './undoing.ts';
 export interface AttachOptions {
   readonly home: string;
   readonly self: ProcessIdentity;
-  readonly devices: number;
-  readonly link?: 'pty' | 'tcp';
   readonly data?: string;
   readonly seed?: string;
   readonly now: () => number;
@@ -45,27 +42,26 @@ export interface AttachedDevices {
 
 /**
  * Makes devices, or finds those that the data folder keeps, enters them in the factory's registry, and plugs them in.
- * @param starting - the service: terminals are opened while it starts.
+ * @param lines - one for each device; they are closed by whoever opened them.
  */
 export const attachDevices = async (
   options: AttachOptions,
-  starting: Promise<Service>,
+  service: Service,
+  lines: readonly DeviceLink[],
 ): Promise<AttachedDevices> => {
   const { home, self, data, report, now } = options;
   const undoing = createUndoing();
   try {
     const bus = await openBus(home, self);
     const plans = await Promise.all(
-      Array.from({ length: options.devices }, async (_, index) => {
+      lines.map(async (link, index) => {
         const flash = data === undefined ? undefined : await openDeviceFlash(options, data, index);
         if (flash) undoing.later(() => flash.close());
-        const link = await (options.link === 'tcp' ? openTcpLink(0) : openPtyLink());
-        undoing.later(() => link.close());
-        return { identity: flash?.identity ?? makeIdentity(options, index), link, flash };
+        const identity = flash?.identity ?? makeIdentity(options, index);
+        await register(service, identity, now);
+        return { identity, link, flash };
       }),
     );
-    const service = await starting;
-    await Promise.all(plans.map(({ identity }) => register(service, identity, now)));
     const devices: AttachedDevice[] = [];
     for (const { identity, link, flash } of plans) {
       const device = createDevice({

@@ -7,6 +7,7 @@ import { type AttachedDevice, attachDevices } from './attach-devices.ts';
 import { prepareHome } from './home/home-folder.ts';
 import { keepLocator } from './home/locator-file.ts';
 import { occupyHome } from './home/occupancy.ts';
+import { openLines } from './open-lines.ts';
 import { countStart, seededRandom } from './seeded-random.ts';
 import { portTaken } from './taken-port.ts';
 import { createUndoing } from './undoing.ts';
@@ -54,13 +55,15 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
   const { home, pid, data, seed, report, now = Date.now } = options;
   const undoing = createUndoing();
   try {
+    const lines = openLines(options);
+    undoing.later(() => lines.close());
     const self = { pid, startTime: (await processStartTime(pid)) ?? '' };
     await prepareHome(home);
     undoing.later(await occupyHome(home, { self, isAlive }));
 
     const token = randomBytes(32).toString('base64url');
     let usersChanged = (): void => undefined;
-    const starting = startService({
+    const service = await startService({
       port: options.port,
       ...(data === undefined ? {} : { data }),
       ...(options.claims ? { claims: options.claims } : {}),
@@ -76,20 +79,10 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
       report,
       seed: { directories: [firstDirectory] },
     });
-    undoing.later(() =>
-      starting.then(
-        (service) => service.close(),
-        () => undefined,
-      ),
-    );
-    const attaching = attachDevices({ ...options, now, self }, starting);
-    undoing.later(() =>
-      attaching.then(
-        (attached) => attached.close(),
-        () => undefined,
-      ),
-    );
-    const [service, attached] = await Promise.all([starting, attaching]);
+    undoing.later(() => service.close());
+
+    const attached = await attachDevices({ ...options, now, self }, service, await lines.opened);
+    undoing.later(() => attached.close());
 
     const describe = async (): Promise<ReadyEvent> => ({
       event: 'ready',
