@@ -52,6 +52,23 @@ test('the claim stands when the device cannot be told, and a warning says so', a
   expect(stderr).toEqual([expect.stringMatching(/^warn: The claim stands.*when it next starts\.$/)]);
 });
 
+test('the ID that counts is the one that the device itself gives', async () => {
+  await using bench = await withTenant(2);
+  const [first, second] = bench.devices;
+  if (!first || !second) throw new Error('two devices are needed');
+  // They have changed places since the bus was written.
+  const [one, other] = [first.entry, second.entry];
+  first.entry = { ...other, deviceId: idOf(bench, 1) };
+  second.entry = { ...one, deviceId: idOf(bench, 0) };
+  expect((await bench.run(['device', 'claim', '--device', '1'])).status).toBe(0);
+  expect([...bench.service.claims.keys()]).toEqual([idOf(bench, 1)]);
+
+  const named = await bench.run(['device', 'claim', '--device', idOf(bench, 0)]);
+  expect(named.status).toBe(1);
+  expect(named.stderr[0]).toContain(`at its place there is now device`);
+  expect(bench.service.claims.size).toBe(1);
+});
+
 test('a second claim into the same tenant succeeds and says so', async () => {
   await using bench = await withTenant();
   await bench.run(['device', 'claim']);

@@ -3,7 +3,7 @@ import { cloud, finished } from '../cloud.ts';
 import { command, deviceOption, flag, tenantOption } from '../command.ts';
 import type { Context } from '../context.ts';
 import { pickDevice, type ReachableDevice } from '../devices/pick.ts';
-import { proveDevice, readDeviceId } from '../devices/proof.ts';
+import { askNonce, proveDevice, readDeviceId } from '../devices/proof.ts';
 import { failureOf } from '../failure.ts';
 import { chooseTenant } from '../tenants/choose.ts';
 import * as text from '../texts/claim.ts';
@@ -25,39 +25,62 @@ export const deviceClaim = command({
     context.say(text.claiming);
     const client = await cloud(context);
     const picked = pickDevice(await context.host.listAttachedDevices(context.home), named);
-    const device = picked.kind === 'reachable' ? picked.device : undefined;
-    const [deviceId, tenantId] = await Promise.all([
-      picked.kind === 'reachable' ? readDeviceId(context, picked.device) : picked.deviceId,
-      chooseTenant(context, client, tenant),
-    ]);
-    const announce = device ? text.claimingAttached : text.claimingById;
-    context.say(announce(deviceId, tenantId));
+    const tenantId = await chooseTenant(context, client, tenant);
+    const claimed =
+      picked.kind === 'reachable'
+        ? await claimAttached(context, client, tenantId, picked.device)
+        : await claimById(context, client, tenantId, picked.deviceId);
 
-    const claimedBefore = await claim(context, client, { tenantId, deviceId, device });
-
+    const { deviceId, claimedBefore } = claimed;
     const isNamedById = named?.toUpperCase() === deviceId;
     context.say(
       force && isNamedById ? text.claimedForced(named, tenantId) : text.claimed(deviceId, tenantId),
       ...(claimedBefore ? [text.claimedBefore] : []),
     );
-    if (device) await tellDevice(context, device);
+    if (picked.kind === 'reachable') await tellDevice(context, picked.device);
     return { id: deviceId, tenantId, claimedBefore };
   },
 });
 
-/** @returns whether the device was in this tenant already. */
-const claim = async (
+interface Claimed {
+  readonly deviceId: string;
+  /** Whether the device was in this tenant already. */
+  readonly claimedBefore: boolean;
+}
+
+const claimAttached = async (
   context: Context,
   client: ServiceClient,
-  { device, ...params }: { tenantId: string; deviceId: string; device: ReachableDevice | undefined },
-): Promise<boolean> => {
-  const [claimedBefore, headers] = await Promise.all([
-    isIn(client, params),
-    device ? proveDevice(context, device, params.deviceId, 'claim') : {},
+  tenantId: string,
+  device: ReachableDevice,
+): Promise<Claimed> => {
+  const prepare = (deviceId: string): Promise<[claimedBefore: boolean, nonce: string]> =>
+    Promise.all([isIn(client, { tenantId, deviceId }), askNonce(context, deviceId, 'claim')]);
+  // The bus nearly always has the ID that the device itself will give, so the service is asked meanwhile.
+  const expected = device.entry?.deviceId;
+  const [deviceId, early] = await Promise.all([
+    readDeviceId(context, device),
+    expected === undefined ? undefined : prepare(expected),
   ]);
-  const started = await client.claimDevice({ params, headers });
+  context.say(text.claimingAttached(deviceId, tenantId));
+  const [claimedBefore, nonce] = deviceId === expected && early ? early : await prepare(deviceId);
+  const headers = await proveDevice(context, device, nonce, 'claim');
+  const started = await client.claimDevice({ params: { tenantId, deviceId }, headers });
   await finished(client, started, context.wait);
-  return claimedBefore;
+  return { deviceId, claimedBefore };
+};
+
+const claimById = async (
+  context: Context,
+  client: ServiceClient,
+  tenantId: string,
+  deviceId: string,
+): Promise<Claimed> => {
+  context.say(text.claimingById(deviceId, tenantId));
+  const params = { tenantId, deviceId };
+  const claimedBefore = await isIn(client, params);
+  await finished(client, await client.claimDevice({ params, headers: {} }), context.wait);
+  return { deviceId, claimedBefore };
 };
 
 const isIn = async (

@@ -9,7 +9,7 @@ export const login = command({
   options: signInOptions,
   examples: [
     ['azsphere login', 'with a browser'],
-    ['azsphere login --use-device-code', 'with a browser on another machine'],
+    ['azsphere login --use-device-code', 'with a code to type in a browser elsewhere'],
     ['azsphere login --username alice@contoso.com', 'here, at the terminal'],
     ['azsphere login --username alice@contoso.com --password-stdin < password.txt', 'in a script'],
   ],

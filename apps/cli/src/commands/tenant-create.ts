@@ -3,7 +3,7 @@ import { cloud, finished } from '../cloud.ts';
 import { command, deviceOption, flag, required } from '../command.ts';
 import type { Context } from '../context.ts';
 import { pickAttachedDevice } from '../devices/pick.ts';
-import { proveDevice, readDeviceId } from '../devices/proof.ts';
+import { askNonce, proveDevice, readDeviceId } from '../devices/proof.ts';
 import { askToSignIn, type SignInChoice, signInOptions } from '../sign-in/sign-in.ts';
 import type { TenantAttempt } from '../tenants/stored.ts';
 import { checkTenantName } from '../tenants/tenant-name.ts';
@@ -45,7 +45,8 @@ export const tenantCreate = command({
     await signInAgain(context, choice);
     const before = await listTenants(context);
     refuseSecondTenant(before, force);
-    const headers = await proveDevice(context, device, deviceId, 'tenant-creation');
+    const nonce = await askNonce(context, deviceId, 'tenant-creation');
+    const headers = await proveDevice(context, device, nonce, 'tenant-creation');
     await context.tenantAttempts.put(origin, { name, deviceId, before: before.map(({ Id }) => Id) });
     const id = await create(context, origin, {
       headers,

@@ -7,6 +7,8 @@ export interface ReachableDevice {
   /** What the bus says of it; absent for a serial port that nobody announced. */
   readonly entry: AttachedDevice | undefined;
   readonly address: DeviceAddress;
+  /** The device ID that it was named by: a device that gives another one is not meant. */
+  readonly mustBe?: string;
 }
 
 /** What `--device` stands for. */
@@ -22,7 +24,11 @@ export type PickedDevice =
 export const pickDevice = (attached: readonly AttachedDevice[], named: string | undefined): PickedDevice => {
   if (named === undefined) return reachable(onlyDevice(attached));
   const entry = attached.find((device) => goesBy(device, named));
-  if (entry) return reachable(entry);
+  if (entry) {
+    const { deviceId: mustBe } = entry;
+    const device = reachableDevice(entry);
+    return { kind: 'reachable', device: named.toUpperCase() === mustBe ? { ...device, mustBe } : device };
+  }
   if (isPort(named)) return { kind: 'reachable', device: { entry, address: portAddress(named) } };
   if (/^\d{1,8}$/.test(named)) throw notAttached(`No device is attached at connection path ${named}.`);
   if (/^\d+\.\d+\.\d+\.\d+$/.test(named)) throw notAttached(`No device is attached at ${named}.`);
@@ -95,7 +101,7 @@ const portAddress = (named: string): DeviceAddress => {
     : { kind: 'pty', path: named };
 };
 
-const notAttached = (what: string): SpheriteError =>
+export const notAttached = (what: string): SpheriteError =>
   new SpheriteError(
     'DEVICE_NOT_ATTACHED',
     `${what} Start a simulated one with 'spherite up', and see which are attached with 'azsphere device list-attached'.`,

@@ -1,12 +1,28 @@
 import { deviceAuthenticationClient, deviceStatementHeader } from '@spherite/protocol';
 import type { Context } from '../context.ts';
-import type { ReachableDevice } from './pick.ts';
+import { notAttached, type ReachableDevice } from './pick.ts';
 
 /** Asks a device over its line who it is. In upper case. */
-export const readDeviceId = ({ host }: Context, { address }: ReachableDevice): Promise<string> =>
-  host.withDevice(address, async (device) =>
-    (await device.getSecurityState()).deviceIdentifier.toUpperCase(),
-  );
+export const readDeviceId = ({ host }: Context, { address, mustBe }: ReachableDevice): Promise<string> =>
+  host.withDevice(address, async (device) => {
+    const deviceId = (await device.getSecurityState()).deviceIdentifier.toUpperCase();
+    if (mustBe !== undefined && deviceId !== mustBe)
+      throw notAttached(`Device ${mustBe} is not attached: at its place there is now device ${deviceId}.`);
+    return deviceId;
+  });
+
+export type ProofPurpose = 'claim' | 'tenant-creation';
+
+/** A nonce of the service, for one statement of one device. */
+export const askNonce = async (
+  context: Context,
+  deviceId: string,
+  purpose: ProofPurpose,
+): Promise<string> => {
+  const { send } = await context.service();
+  const challenge = { DeviceId: deviceId, Purpose: purpose };
+  return (await deviceAuthenticationClient(send).createChallenge({ body: challenge })).Nonce;
+};
 
 /**
  * Lets an attached device prove its key to the service.
@@ -15,12 +31,10 @@ export const readDeviceId = ({ host }: Context, { address }: ReachableDevice): P
 export const proveDevice = async (
   context: Context,
   { address }: ReachableDevice,
-  deviceId: string,
-  purpose: 'claim' | 'tenant-creation',
+  nonce: string,
+  purpose: ProofPurpose,
 ): Promise<{ [deviceStatementHeader]: string }> => {
-  const { origin, send } = await context.service();
-  const challenge = { DeviceId: deviceId, Purpose: purpose };
-  const { Nonce: nonce } = await deviceAuthenticationClient(send).createChallenge({ body: challenge });
+  const { origin } = await context.service();
   const { statement } = await context.host.withDevice(address, (device) =>
     device.attest({ body: { purpose, audience: origin, nonce } }),
   );

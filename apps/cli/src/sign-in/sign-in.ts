@@ -10,7 +10,10 @@ import type { SignIn, SignInMethod } from './stored.ts';
 
 /** The options of every command that may ask a person to sign in. */
 export const signInOptions = {
-  useDeviceCode: flag('--use-device-code', 'Sign in on another machine, with a code that is shown here.'),
+  useDeviceCode: flag(
+    '--use-device-code',
+    'Sign in with a code that is shown here, in any browser that reaches the service.',
+  ),
   username: value('-u, --username <name>', 'Sign in here, without a browser.'),
   passwordStdin: flag(
     '--password-stdin',
@@ -119,9 +122,7 @@ const redeem = async (
 const withDeviceCode: Way = async (context, { send }) => {
   const from = authority(send);
   const code = await inWords(from.startDeviceCode());
-  context.notice(
-    `To sign in, open ${code.verificationUri} in a browser on any device and enter the code ${code.userCode}`,
-  );
+  context.notice(`To sign in, open ${code.verificationUri} in a browser and enter the code ${code.userCode}`);
   let intervalSeconds = code.intervalSeconds;
   const end = context.now() + code.expiresInSeconds * 1000;
   while (context.now() < end) {

@@ -13,7 +13,8 @@ import {
 /** A device on the bench: its real contract and real signatures, over no line. */
 export interface FakeDevice {
   readonly identity: Identity;
-  readonly entry: AttachedDevice;
+  /** What the bus has of it. */
+  entry: AttachedDevice;
   readonly client: DeviceClient;
   /** How often it was told to authenticate itself. */
   authenticated: number;
