@@ -134,6 +134,7 @@ test('a kill -9 leaves a stale locator and a stale bus, and everybody notices', 
   });
   const again = await world.up();
   expect(again.ready.pid).not.toBe(up.ready.pid);
+  expect(await again.errorLine(/ended without cleaning up/)).toContain(`(pid ${up.ready.pid})`);
   expect((await world.run('azsphere device show-attached')).stdout).toContain(again.ready.devices[0]?.id);
 });
 

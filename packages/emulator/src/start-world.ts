@@ -5,7 +5,7 @@ import { createService, type Service } from '@spherite/service';
 import manifest from '../package.json' with { type: 'json' };
 import { type AttachedDevice, attachDevices } from './attach-devices.ts';
 import { prepareHome } from './home/home-folder.ts';
-import { keepLocator } from './home/locator-file.ts';
+import { keepLocator, readAnyLocator } from './home/locator-file.ts';
 import { occupyHome } from './home/occupancy.ts';
 import { openLines } from './open-lines.ts';
 import { countStart, seededRandom } from './seeded-random.ts';
@@ -37,6 +37,8 @@ export interface World {
   readonly token: string;
   readonly service: Service;
   readonly devices: readonly AttachedDevice[];
+  /** The pid of the one that was here before and ended without cleaning up. */
+  readonly crashedBefore: number | undefined;
   /** Switches the devices on. Apart from the start, because their first requests cost the service its own first ones. */
   boot(): void;
   /** Ends everything and takes away what announced it. */
@@ -61,6 +63,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     await prepareHome(home);
     undoing.later(await occupyHome(home, { self, isAlive }));
 
+    const crashedBefore = (await readAnyLocator(home))?.pid;
     const token = randomBytes(32).toString('base64url');
     let usersChanged = (): void => undefined;
     const service = await startService({
@@ -106,7 +109,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     await keeper.write();
     usersChanged = () => void keeper.write().catch(report);
     const { devices, boot } = attached;
-    return { ready, token, service, devices, boot, close: undoing.undo };
+    return { ready, token, service, devices, crashedBefore, boot, close: undoing.undo };
   } catch (error) {
     await undoing.undo();
     throw error;

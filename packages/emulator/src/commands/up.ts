@@ -51,6 +51,10 @@ const stayUp = async (shell: Shell, { json, detach: _, ...options }: UpOptions):
     pid: shell.pid,
     report: reportTo(shell),
   });
+  if (world.crashedBefore !== undefined)
+    shell.warn(
+      `warn: The Spherite that ran here before (pid ${world.crashedBefore}) ended without cleaning up.`,
+    );
   announce(shell, world.ready, options, json);
   world.boot();
   await ending;
