@@ -1,3 +1,4 @@
+import { generate, parse } from 'coap-packet';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hex } from './bytes.ts';
@@ -68,4 +69,52 @@ it.each([
   expect(
     decodeMessage(Uint8Array.from(bytes.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16))),
   ).toBeUndefined();
+});
+
+describe('an independent codec', () => {
+  const optionNames = [1, 4, 6, 11, 12, 15, 17, 23, 27, 60, 300, 65_000];
+  const message = fc.record({
+    type: fc.constantFrom<MessageType>('con', 'non', 'ack', 'rst'),
+    code: fc.constantFrom<Code>('0.01', '0.03', '2.05', '4.04', '5.00'),
+    id: fc.nat(65_535),
+    token: fc.uint8Array({ maxLength: 8 }),
+    options: fc.array(
+      fc.record({ number: fc.constantFrom(...optionNames), value: fc.uint8Array({ maxLength: 300 }) }),
+      { maxLength: 8 },
+    ),
+    payload: fc.uint8Array({ maxLength: 64 }),
+  });
+
+  it('writes the same bytes, options in whatever order they are given', () => {
+    fc.assert(
+      fc.property(message, ({ type, code, id, token, options, payload }) => {
+        const theirs = generate({
+          code,
+          confirmable: type === 'con',
+          ack: type === 'ack',
+          reset: type === 'rst',
+          messageId: id,
+          token: Buffer.from(token),
+          options: options.map(({ number, value }) => ({ name: number, value: Buffer.from(value) })),
+          payload: Buffer.from(payload),
+        });
+        expect(hex(encodeMessage({ type, code, id, token, options, payload }))).toBe(hex(theirs));
+      }),
+    );
+  });
+
+  it('reads what we read in bytes that are a message', () => {
+    fc.assert(
+      fc.property(message, (sent) => {
+        const theirs = parse(Buffer.from(encodeMessage(sent)));
+        expect(theirs.code).toBe(sent.code);
+        expect(theirs.messageId).toBe(sent.id);
+        expect(hex(theirs.token)).toBe(hex(sent.token));
+        expect(hex(theirs.payload)).toBe(hex(sent.payload));
+        expect(theirs.options.map(({ value }) => hex(value))).toEqual(
+          sent.options.toSorted((a, b) => a.number - b.number).map(({ value }) => hex(value)),
+        );
+      }),
+    );
+  });
 });

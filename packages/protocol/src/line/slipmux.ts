@@ -99,12 +99,29 @@ export class FrameDecoder {
   /** Takes the next bytes, cut anywhere, and returns the frames they complete. */
   push(chunk: Uint8Array): Frame[] {
     const frames: Frame[] = [];
-    for (let at = 0; at < chunk.length; at++) {
+    for (let at = this.#copy(chunk, 0); at < chunk.length; at = this.#copy(chunk, at + 1)) {
       const byte = chunk[at] ?? 0;
       if (byte === END) this.#end(frames);
       else this.#take(byte);
     }
     return frames;
+  }
+
+  /** Copies the bytes that mean themselves, which nearly all do; returns where one stands that may not. */
+  #copy(chunk: Uint8Array, start: number): number {
+    if (this.#escaped || this.#fault !== undefined) return start;
+    const frame = this.#frame;
+    const end = Math.min(chunk.length, start + frame.length - this.#length);
+    let length = this.#length;
+    let at = start;
+    for (; at < end; at++) {
+      const byte = chunk[at] ?? 0;
+      if (byte === END || byte === ESC) break;
+      frame[length++] = byte;
+    }
+    this.#length = length;
+    this.#raw += at - start;
+    return at;
   }
 
   #take(byte: number): void {
