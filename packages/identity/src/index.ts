@@ -18,4 +18,5 @@ export {
   type StatementPurpose,
   statementPurposes,
   verifyStatement,
+  verifyStatementAsync,
 } from './statement.ts';

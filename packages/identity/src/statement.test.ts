@@ -11,6 +11,7 @@ import {
   type StatementFields,
   statementPurposes,
   verifyStatement,
+  verifyStatementAsync,
 } from './statement.ts';
 
 const device = identityFromPem(standard.pem);
@@ -244,4 +245,31 @@ describe('sign', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test('on another thread, a statement is judged in the same way', async () => {
+  const [head = '', signature = ''] = statement.text.split('.');
+  const other = createIdentity().sign(fields).split('.')[1];
+  const zeros = Buffer.alloc(64).toString('base64url');
+  for (const text of [
+    statement.text,
+    `${head}.${other}`,
+    `${head}.${zeros}`,
+    `${signature}.${head}`,
+    device.sign({ ...fields, purpose: 'attestation' }),
+    device.sign({ ...fields, time: fields.time - 60_001 }),
+    '',
+  ]) {
+    const aside = await verifyStatementAsync(text, expected).then(
+      () => undefined,
+      (error: unknown) =>
+        refusal(() => {
+          throw error;
+        }),
+    );
+    expect(aside).toBe(verdict(text));
+  }
+  expect(await verifyStatementAsync(statement.text, expected)).toEqual(
+    verifyStatement(statement.text, expected),
+  );
 });

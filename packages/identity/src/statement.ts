@@ -1,7 +1,8 @@
 import { type KeyObject, sign, verify } from 'node:crypto';
 import { decodeBase64url } from './base64url.ts';
-import { type DeviceId, parseDeviceId, spkiOf } from './device-id.ts';
+import { type DeviceId, parseDeviceId, publicKeyPem } from './device-id.ts';
 import { IdentityError } from './errors.ts';
+import { signatureToDer } from './signature.ts';
 
 /** What a device can be asked to vouch for. One list, so that no signature serves two ends. */
 export const statementPurposes = [
@@ -99,6 +100,39 @@ export function signStatement(key: KeyObject, deviceId: DeviceId, fields: Statem
  * ```
  */
 export function verifyStatement(text: string, expected: ExpectedStatement): Statement {
+  const { statement, signed, key, signature } = check(text, expected);
+  return judge(statement, verify('sha256', signed, key, signature));
+}
+
+/**
+ * The same, but for the signature, which is computed on another thread: for a service that has better things to do
+ * than to wait for it. Rejects where the other throws.
+ */
+export async function verifyStatementAsync(text: string, expected: ExpectedStatement): Promise<Statement> {
+  const { statement, signed, key, signature } = check(text, expected);
+  return new Promise((resolve, reject) => {
+    verify('sha256', signed, key, signature, (error, holds) => {
+      try {
+        if (error) throw error;
+        resolve(judge(statement, holds));
+      } catch (refusal) {
+        reject(refusal);
+      }
+    });
+  });
+}
+
+function judge(statement: Statement, holds: boolean): Statement {
+  if (!holds)
+    throw new IdentityError('STATEMENT_SIGNATURE', 'The signature of this statement does not hold.');
+  return statement;
+}
+
+/** Everything but the signature, and what it takes to compute that. */
+function check(
+  text: string,
+  expected: ExpectedStatement,
+): { statement: Statement; signed: Buffer; key: string; signature: Uint8Array } {
   const { payload, signature, statement } = parse(text);
   const { purpose, audience, time, deviceId } = statement;
   const audiences = typeof expected.audience === 'string' ? [expected.audience] : expected.audience;
@@ -123,11 +157,12 @@ export function verifyStatement(text: string, expected: ExpectedStatement): Stat
   if (expected.deviceId !== undefined && deviceId !== expected.deviceId) {
     throw new IdentityError('STATEMENT_DEVICE', `This statement was signed by device ${deviceId}.`);
   }
-  const key = { ...spkiOf(deviceId), dsaEncoding: 'ieee-p1363' as const };
-  if (!verify('sha256', Buffer.concat([domain, payload]), key, signature)) {
-    throw new IdentityError('STATEMENT_SIGNATURE', 'The signature of this statement does not hold.');
-  }
-  return statement;
+  return {
+    statement,
+    signed: Buffer.concat([domain, payload]),
+    key: publicKeyPem(deviceId),
+    signature: signatureToDer(signature),
+  };
 }
 
 function parse(text: string): { payload: Buffer; signature: Buffer; statement: Statement } {

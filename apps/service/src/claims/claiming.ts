@@ -63,14 +63,15 @@ export function createClaiming(
     claimDevice: async ({ params, headers }, caller) => {
       const deviceId = deviceIdOf(params.deviceId);
       const tenantId = params.tenantId.toLowerCase();
+      const statement = headers[deviceStatementHeader];
+      const verdict =
+        statement === undefined ? undefined : await statements.verify(statement, 'claim', deviceId);
       const operation = await attempt(
         { actor: caller.userName, action: 'claim', deviceId, tenantId },
         (): Outcome<OperationRow> => {
           usableTenant(store, tenantId, caller);
-          const statement = headers[deviceStatementHeader];
-          if (statement === undefined && options.proofRequired) throw proofRequired('it is claimed');
-          const proof = statement === undefined ? undefined : statements.verify(statement, 'claim', deviceId);
-          return claim(deviceId, tenantId, proof);
+          if (!verdict && options.proofRequired) throw proofRequired('it is claimed');
+          return claim(deviceId, tenantId, verdict?.());
         },
       );
       return operationObject(operation);

@@ -52,16 +52,17 @@ export function createTenants(
       const { TenantFriendlyName: name, DeviceId } = body;
       checkTenantName(name);
       const deviceId = deviceIdOf(DeviceId);
+      const statement = headers[deviceStatementHeader];
+      const verdict =
+        statement === undefined ? undefined : await statements.verify(statement, 'tenant-creation', deviceId);
       const operation = await attempt(
         { actor: caller.userName, action: 'tenant-creation', deviceId, tenantId: null },
         (note): Outcome<OperationRow> => {
           const now = clock.now();
           // Written so that a sign-in at no known time is too old.
           if (!(now - caller.signedInAt <= freshness)) throw signInTooOld();
-          const statement = headers[deviceStatementHeader];
-          if (statement === undefined && options.proofRequired) throw proofRequired('it makes a tenant');
-          const proof =
-            statement === undefined ? undefined : statements.verify(statement, 'tenant-creation', deviceId);
+          if (!verdict && options.proofRequired) throw proofRequired('it makes a tenant');
+          const proof = verdict?.();
           const maker = store.maker(deviceId);
           const before = proof && maker?.nonce === proof.nonce ? repeated(maker, name, caller) : undefined;
           if (before) return { answer: before, unchanged: true };

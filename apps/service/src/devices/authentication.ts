@@ -26,11 +26,12 @@ export function createDeviceAuthentication(options: DeviceAuthenticationOptions)
       const { nonce, expiresAt } = statements.issue(deviceIdOf(body.DeviceId), body.Purpose);
       return { Nonce: nonce, ExpiresUtc: utc(expiresAt) };
     },
-    authenticate: ({ body }) =>
-      attempt(
+    authenticate: async ({ body }) => {
+      const verdict = await statements.verify(body.Statement, 'device-authentication');
+      return attempt(
         { actor: 'device', action: 'device-authentication', deviceId: null, tenantId: null },
         (note) => {
-          const proof = statements.verify(body.Statement, 'device-authentication');
+          const proof = verdict();
           const { deviceId } = proof;
           note({ deviceId });
           if (statements.isUsed(proof)) usedBefore();
@@ -60,7 +61,8 @@ export function createDeviceAuthentication(options: DeviceAuthenticationOptions)
             },
           };
         },
-      ),
+      );
+    },
   };
 }
 

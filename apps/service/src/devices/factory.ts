@@ -19,11 +19,12 @@ export function createFactory({
   clock,
 }: FactoryOptions): Pick<EmulatorPort, 'registerDevice' | 'listFactoryDevices'> {
   return {
-    registerDevice: ({ body }) =>
-      attempt(
+    registerDevice: async ({ body }) => {
+      const verdict = await statements.verify(body.statement, 'factory-registration');
+      return attempt(
         { actor: 'factory', action: 'factory-registration', deviceId: null, tenantId: null },
         (note) => {
-          const proof = statements.verify(body.statement, 'factory-registration');
+          const proof = verdict();
           const { deviceId } = proof;
           note({ deviceId });
           const answer = { deviceId };
@@ -33,7 +34,8 @@ export function createFactory({
           store.manufacture(deviceId, clock.now());
           return { answer };
         },
-      ),
+      );
+    },
     listFactoryDevices: () =>
       store.list().map(({ deviceId, tenantId, authenticatedAt }) => ({
         deviceId,

@@ -6,7 +6,7 @@ import {
   parseDeviceId,
   type StatementPurpose,
   verifyChallenge,
-  verifyStatement,
+  verifyStatementAsync,
 } from '@spherite/identity';
 import { SpheriteError } from '@spherite/protocol';
 import type { Clock } from '../steady-clock.ts';
@@ -22,13 +22,18 @@ export interface Proof {
   readonly expiresAt: number;
 }
 
+/** @throws SpheriteError `STATEMENT_REFUSED` */
+export type Verdict = () => Proof;
+
 export interface Statements {
   issue(deviceId: DeviceId, purpose: StatementPurpose): { nonce: string; expiresAt: number };
   /**
+   * Reads a statement, with its signature on another thread. What it comes to is acted on in a transaction, which
+   * waits for nothing: there, calling the result gives the proof.
+   *
    * @param deviceId - the device that must have signed, when it is known beforehand.
-   * @throws SpheriteError `STATEMENT_REFUSED`
    */
-  verify(statement: string, purpose: StatementPurpose, deviceId?: DeviceId): Proof;
+  verify(statement: string, purpose: StatementPurpose, deviceId?: DeviceId): Promise<Verdict>;
   /** Whether the proof's nonce has been used; to be asked within the transaction that acts on it. */
   isUsed(proof: Proof): boolean;
   /** From now on the proof's nonce has been used. */
@@ -52,18 +57,25 @@ export function createStatements({ store, key, audience, clock, random }: Statem
       const nonce = issueChallenge(key, { purpose, deviceId, now, lifetimeMs: lifetime, random: random(16) });
       return { nonce, expiresAt: now + lifetime };
     },
-    verify: (statement, purpose, expected) =>
-      refusing(() => {
-        const now = clock.now();
-        const { deviceId, nonce } = verifyStatement(statement, {
+    verify: async (statement, purpose, expected) => {
+      const now = clock.now();
+      try {
+        const { deviceId, nonce } = await verifyStatementAsync(statement, {
           purpose,
           audience,
           now,
           maxAgeMs: lifetime,
           ...(expected ? { deviceId: expected } : {}),
         });
-        return { deviceId, nonce, ...verifyChallenge(key, nonce, { purpose, deviceId, now }) };
-      }),
+        const proof = { deviceId, nonce, ...verifyChallenge(key, nonce, { purpose, deviceId, now }) };
+        return () => proof;
+      } catch (error) {
+        if (!(error instanceof IdentityError)) throw error;
+        return () => {
+          throw new SpheriteError('STATEMENT_REFUSED', error.message, { cause: error });
+        };
+      }
+    },
     isUsed: store.isNonceUsed,
     use: (proof) => {
       const now = clock.now();
@@ -74,16 +86,6 @@ export function createStatements({ store, key, audience, clock, random }: Statem
       store.useNonce(proof);
     },
   };
-}
-
-function refusing(check: () => Proof): Proof {
-  try {
-    return check();
-  } catch (error) {
-    if (error instanceof IdentityError)
-      throw new SpheriteError('STATEMENT_REFUSED', error.message, { cause: error });
-    throw error;
-  }
 }
 
 /** @throws SpheriteError `STATEMENT_REFUSED` */
