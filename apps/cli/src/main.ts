@@ -14,16 +14,20 @@ process.once('SIGINT', () => {
   process.exit(interruptedExitCode);
 });
 
-process.exitCode = await run(process.argv.slice(2), {
+const status = run(process.argv.slice(2), {
   env: process.env,
   pid: process.pid,
   terminal,
   host,
   version: manifest.version,
   now: Date.now,
-  elapsed: () => performance.now(),
+  elapsed: () => process.uptime() * 1000,
   random: randomBytes,
   connect: connectHttp,
   openBrowser: async (url) => (await import('./sign-in/open-browser.ts')).openBrowser(url, process),
   wait: (milliseconds) => wait(milliseconds),
+});
+
+void status.then((code) => {
+  process.exitCode = code;
 });
