@@ -59,12 +59,9 @@ const encode = async (
   input: Partial<Record<keyof InputSchemas, unknown>>,
   options: ClientOptions,
 ): Promise<PlainRequest> => {
-  const params = strings(operation.params, input.params);
-  const query = new URLSearchParams(strings(operation.query, input.query)).toString();
-  const path = operation.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   return {
     method: operation.method,
-    path: `${options.prefix ?? ''}${path}${query ? `?${query}` : ''}`,
+    path: `${options.prefix ?? ''}${pathOf(operation, input.params)}${queryOf(operation, input.query)}`,
     headers: {
       accept: 'application/json',
       ...(operation.body ? { 'content-type': 'application/json' } : {}),
@@ -73,6 +70,17 @@ const encode = async (
     },
     ...(operation.body ? { body: new TextEncoder().encode(JSON.stringify(input.body)) } : {}),
   };
+};
+
+const pathOf = ({ path, params }: Operation, value: unknown): string => {
+  if (!params) return path;
+  const texts = strings(params, value);
+  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(texts[name] ?? ''));
+};
+
+const queryOf = ({ query }: Operation, value: unknown): string => {
+  const text = query ? new URLSearchParams(strings(query, value)).toString() : '';
+  return text && `?${text}`;
 };
 
 const strings = (schema: z.ZodObject | undefined, value: unknown): Record<string, string> => {
