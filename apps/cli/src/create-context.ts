@@ -33,6 +33,7 @@ export const createContext = (surroundings: Surroundings, global: GlobalOptions)
       (await host.identifyProcess(surroundings.pid)) ?? { pid: surroundings.pid, startTime: '' },
     isAlive: host.isAlive,
     wait: surroundings.wait,
+    random: surroundings.random,
   };
   const remembered = <Item>(name: string, item: z.ZodType<Item>, loss: string): ServiceRecords<Item> => {
     const path = join(home, 'azsphere', name);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ProcessIdentity, processIdentity, SpheriteError } from '@spherite/protocol';
@@ -10,6 +9,7 @@ export interface LockOptions {
   /** Whether that very process still runs, and not merely one with its number. */
   readonly isAlive: (owner: ProcessIdentity) => Promise<boolean>;
   readonly wait: (milliseconds: number) => Promise<void>;
+  readonly random: (length: number) => Uint8Array;
   /** How often it is tried, 20 ms apart, before the command gives up. */
   readonly attempts?: number;
 }
@@ -27,8 +27,9 @@ export const withFileLock = async <T>(
 ): Promise<T> => {
   const { attempts = 2_000 } = options;
   const self = JSON.stringify(await options.self());
+  const aside = `${path}.${Buffer.from(options.random(8)).toString('hex')}`;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    if (await take(path, self)) {
+    if (await take(path, aside, self)) {
       try {
         return await act();
       } finally {
@@ -36,7 +37,7 @@ export const withFileLock = async <T>(
       }
     }
     const holder = await read(path);
-    if (holder !== undefined && (await isAbandoned(holder, options))) await remove(path, holder);
+    if (holder !== undefined && (await isAbandoned(holder, options))) await remove(path, aside, holder);
     else await options.wait(pauseMs);
   }
   throw new SpheriteError(
@@ -46,8 +47,7 @@ export const withFileLock = async <T>(
 };
 
 /** The name comes into being together with what is in it, so that nobody reads a lock without an owner. */
-const take = async (path: string, self: string): Promise<boolean> => {
-  const draft = `${path}.${randomUUID()}`;
+const take = async (path: string, draft: string, self: string): Promise<boolean> => {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const file = await open(draft, 'wx', 0o600);
@@ -84,8 +84,7 @@ const isAbandoned = async (holder: string, { isAlive }: LockOptions): Promise<bo
 };
 
 /** Moves an abandoned lock away; what turns out to be somebody's fresh one is put back. */
-const remove = async (path: string, holder: string): Promise<void> => {
-  const aside = `${path}.${randomUUID()}`;
+const remove = async (path: string, aside: string, holder: string): Promise<void> => {
   try {
     await rename(path, aside);
     if ((await readFile(aside, 'utf8')) !== holder) await link(aside, path);
