@@ -1,6 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createChallengeKey } from '@spherite/identity';
-import { authorityPath, RequestProblem, refuseWith, signInPaths } from '@spherite/protocol';
+import { authorityPath, signInPaths } from '@spherite/protocol';
 import { createAttempt } from './attempts.ts';
 import { createAuditStore, createAuditTrail } from './audit/index.ts';
 import { type ClaimStore, createClaimStore, createServicePort } from './claims/index.ts';
@@ -14,7 +13,7 @@ import {
 } from './devices/index.ts';
 import { createDirectory } from './directory/index.ts';
 import { createEmulatorPort } from './emulator-port.ts';
-import { createApp, listen } from './http/index.ts';
+import { type Answer, listen } from './http/index.ts';
 import { createSignIn } from './sign-in/index.ts';
 import { steadyClock } from './steady-clock.ts';
 
@@ -84,29 +83,27 @@ export async function compose(
       proofRequired: options.claims === 'proof',
     });
     const signIn = (parts.signIn ?? createSignIn)({ database, directory, url, clock, random, report });
-    const app = createApp({
-      service,
-      deviceAuthentication,
-      emulator,
-      authenticate: signIn.authenticate,
-      token: options.token,
-      version: options.version,
-      report,
-    });
-    // The adapter needs the web's Request and Response, and loading them takes as long as all the rest of the start.
-    let answer: Promise<(request: IncomingMessage, response: ServerResponse) => unknown> | undefined;
-    const loadAnswer = async () =>
-      (await import('@hono/node-server')).getRequestListener(app.fetch, {
-        errorHandler: () =>
-          refuseWith(report)(new RequestProblem('invalid', 'The address of the request makes no sense.')),
-      });
+    let answer: Promise<Answer> | undefined;
+    const loadAnswer = (): Promise<Answer> => {
+      answer ??= import('./http/answer.ts').then(({ createAnswer }) =>
+        createAnswer({
+          service,
+          deviceAuthentication,
+          emulator,
+          authenticate: signIn.authenticate,
+          token: options.token,
+          version: options.version,
+          report,
+        }),
+      );
+      return answer;
+    };
     server.serve((request, response) => {
       if (isSignIn(request.url ?? '')) {
         signIn.handle(request, response);
         return;
       }
-      answer ??= loadAnswer();
-      void answer.then((listener) => listener(request, response));
+      void loadAnswer().then(({ listener }) => listener(request, response));
     });
 
     return {
@@ -114,7 +111,7 @@ export async function compose(
       port,
       emulator,
       deviceAuthentication,
-      fetch: (request) => app.fetch(request),
+      fetch: async (request) => (await loadAnswer()).fetch(request),
       close: async () => {
         open = false;
         await server.close();

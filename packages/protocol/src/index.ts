@@ -74,18 +74,20 @@ export { createListeners, type Listeners } from './listeners.ts';
 export { identifyProcess, isAlive, processStartTime } from './process-identity.ts';
 export {
   type ApiOptions,
-  type DeviceAuthenticationClient,
   deviceAuthenticationApi,
-  deviceAuthenticationClient,
-  type EmulatorClient,
   emulatorApi,
-  emulatorClient,
   refuseWith,
-  type ServiceClient,
   serviceApi,
-  serviceClient,
   serviceDescription,
 } from './service/apis.ts';
+export {
+  type DeviceAuthenticationClient,
+  deviceAuthenticationClient,
+  type EmulatorClient,
+  emulatorClient,
+  type ServiceClient,
+  serviceClient,
+} from './service/clients.ts';
 export {
   challengePurpose,
   type DeviceAuthenticationPort,

@@ -1,2 +1,2 @@
-export { type AppOptions, createApp } from './app.ts';
+export type { Answer } from './answer.ts';
 export { type HttpServer, type Listener, listen } from './server.ts';

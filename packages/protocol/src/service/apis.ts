@@ -1,11 +1,7 @@
 import type { Context, Hono } from 'hono';
-import { type Client, type ClientOptions, client } from '../contract/client.ts';
 import { openApiDocument } from '../contract/openapi.ts';
-import type { Operations } from '../contract/operation.ts';
 import { routes } from '../contract/routes.ts';
 import { type EmulatorPort, emulatorApiPrefix, emulatorOperations } from '../emulator/operations.ts';
-import { SpheriteError } from '../errors.ts';
-import type { Send } from '../exchange.ts';
 import {
   type DeviceAuthenticationPort,
   deviceAuthenticationOperations,
@@ -13,7 +9,7 @@ import {
 } from './device-authentication.ts';
 import { errorBody } from './objects.ts';
 import { type Caller, publicApiPrefix, type ServicePort, serviceOperations } from './operations.ts';
-import { refusedByService, serviceRefusal } from './refusals.ts';
+import { serviceRefusal } from './refusals.ts';
 
 /** Largest request body in bytes: a bulk claim of 1000 IDs is 131 KiB. */
 const maxBody = 256 * 1024;
@@ -88,40 +84,3 @@ export const serviceDescription = (version: string): Record<string, unknown> =>
       { prefix: emulatorApiPrefix, tag: 'Emulator', operations: emulatorOperations, error: errorBody },
     ],
   );
-
-export type ServiceClient = Client<typeof serviceOperations>;
-export type DeviceAuthenticationClient = Client<typeof deviceAuthenticationOperations>;
-export type EmulatorClient = Client<typeof emulatorOperations>;
-
-/** @param accessToken - asked for before each request, so that it may be renewed. */
-export const serviceClient = (send: Send, accessToken: () => string | Promise<string>): ServiceClient =>
-  clientOf(serviceOperations, send, publicApiPrefix, accessToken);
-
-export const deviceAuthenticationClient = (send: Send): DeviceAuthenticationClient =>
-  clientOf(deviceAuthenticationOperations, send, deviceAuthenticationPrefix);
-
-/** @param token - the token of the locator file. */
-export const emulatorClient = (send: Send, token: string): EmulatorClient =>
-  clientOf(emulatorOperations, send, emulatorApiPrefix, () => token);
-
-const clientOf = <Ops extends Operations>(
-  operations: Ops,
-  send: Send,
-  prefix: string,
-  token?: () => string | Promise<string>,
-): Client<Ops> => {
-  const options: ClientOptions = {
-    send,
-    prefix,
-    refused: refusedByService,
-    malformed: (operation, why) =>
-      new SpheriteError(
-        'SERVICE_ANSWER_MALFORMED',
-        `The service's answer to ${operation.method} ${prefix}${operation.path} makes no sense: ${why}. Check that Spherite of this version is at this address, then repeat the command: repeating is safe.`,
-      ),
-  };
-  return client(
-    operations,
-    token ? { ...options, headers: async () => ({ authorization: `Bearer ${await token()}` }) } : options,
-  );
-};
