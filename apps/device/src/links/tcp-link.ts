@@ -21,13 +21,17 @@ export const openTcpLink = async (port: number): Promise<DeviceLink> => {
   const data = createListeners<[Uint8Array]>();
   const arrived = createListeners<[]>();
   const closed = createListeners<[]>();
+  const sockets = new Set<Socket>();
   let current: Socket | undefined;
 
   const server = createServer({ noDelay: true }, (socket) => {
     // A connection that breaks is a host that left; its end is told by 'close'.
     socket.on('error', () => {});
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
     if (current) {
-      socket.end(refusal(current));
+      // What it sends is read and thrown away: bytes left unread would have the system cut off our text.
+      socket.resume().end(refusal(current));
       return;
     }
     current = socket;
@@ -56,7 +60,7 @@ export const openTcpLink = async (port: number): Promise<DeviceLink> => {
           closed.tell();
           resolve();
         });
-        current?.destroy();
+        for (const socket of sockets) socket.destroy();
       }),
   };
 };
