@@ -4,7 +4,8 @@
 // that lives for a tenth of a second that is a fifth of it. Builtins are taken as they are, because an ES import of
 // one reads everything that it exports.
 const { createRequire } = process.getBuiltinModule('node:module');
-const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = process.getBuiltinModule('node:fs');
+const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } =
+  process.getBuiltinModule('node:fs');
 const { join } = process.getBuiltinModule('node:path');
 const { constants, Script } = process.getBuiltinModule('node:vm');
 
@@ -15,7 +16,8 @@ const { mtimeMs, size } = statSync(filename);
 // Beside the code that it was made from, so that whoever could change the one could have changed the other.
 const folder = join(dist, 'compiled');
 const verb = process.argv.slice(2, 4).filter((word) => /^[a-z][a-z-]{0,20}$/.test(word));
-const cacheFile = join(folder, [process.version, Math.round(mtimeMs), size, ...verb].join('-'));
+const bundle = [process.version, Math.round(mtimeMs), size].join('-');
+const cacheFile = join(folder, [bundle, ...verb].join('-'));
 
 const readCache = () => {
   try {
@@ -38,6 +40,7 @@ if (cachedData === undefined || script.cachedDataRejected)
     if (status !== 0) return;
     try {
       mkdirSync(folder, { recursive: true });
+      for (const name of readdirSync(folder)) if (!name.startsWith(bundle)) rmSync(join(folder, name));
       writeFileSync(`${cacheFile}.${process.pid}`, script.createCachedData());
       renameSync(`${cacheFile}.${process.pid}`, cacheFile);
     } catch {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -53,6 +54,20 @@ test('a reader that leaves does not end the command badly', async () => {
   child.stdout.destroy();
   expect(await ended).toMatchObject({ status: 0, stderr: '' });
 });
+
+test.runIf(existsSync('/dev/full'))(
+  'output that cannot be written is an error (where /dev/full exists)',
+  async () => {
+    const child = spawn('sh', ['-c', 'exec "$0" "$1" show-version >/dev/full', process.execPath, main]);
+    const stderr: Buffer[] = [];
+    child.stderr.on('data', (chunk) => stderr.push(chunk));
+    const [status] = await once(child, 'close');
+    expect(status).toBe(1);
+    expect(Buffer.concat(stderr).toString()).toBe(
+      'error: The output cannot be written (ENOSPC). See where it goes.\n',
+    );
+  },
+);
 
 test('Ctrl-C while a sign-in is waited for ends it with one line', async () => {
   const { child, ended } = start('login', '--service', 'http://127.0.0.1:3620');

@@ -38,9 +38,12 @@ const colours = { 'error:': 'red', 'warn:': 'yellow' } as const;
 const writer = (stream: NodeJS.WriteStream): Terminal['stdout'] => {
   let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever read us has left. What was asked for is still done to its end.
-    if (error.code !== 'EPIPE') throw error;
     gone = true;
+    // Whoever read us has left. What was asked for is still done to its end.
+    if (error.code === 'EPIPE') return;
+    // Output that is lost without a word would look like a command that found nothing.
+    process.stderr.write(`error: The output cannot be written (${error.code}). See where it goes.\n`);
+    process.exit(1);
   });
   return (line) => {
     if (!gone) stream.write(`${coloured(harmless(line), stream)}\n`);

@@ -7,8 +7,8 @@ import { readDeviceId } from './proof.ts';
 /** What is printed of an attached device; a port that nobody announced has neither address nor connection path. */
 export const attachedModel = (entry: AttachedDevice | undefined, id: string): AttachedModel => ({
   id,
-  ipAddress: entry?.ipAddress ?? 'none',
-  connectionPath: entry?.connectionPath ?? 'none',
+  ipAddress: entry?.ipAddress ?? null,
+  connectionPath: entry?.connectionPath ?? null,
 });
 
 /** Everything that is attached, each asked whether it answers. */

@@ -3,8 +3,9 @@ import { table } from './tenants.ts';
 /** An attached device as the command prints it; the keys are those of `-o json`. */
 export interface AttachedModel {
   readonly id: string;
-  readonly ipAddress: string;
-  readonly connectionPath: string;
+  /** Null, like the connection path, for a serial port that is not on the bus. */
+  readonly ipAddress: string | null;
+  readonly connectionPath: string | null;
 }
 
 /** A claimed device as the command prints it; the keys are those of `-o json`. */
@@ -31,16 +32,16 @@ export const attachedDevices = (
         ...devices.flatMap(({ id, isResponsive, ipAddress, connectionPath }) => [
           `--> Device ID: ${id}`,
           `  --> Is responsive: ${isResponsive ? 'yes' : 'no'}`,
-          `  --> IP address: ${ipAddress}`,
-          `  --> Connection path: ${connectionPath}`,
+          `  --> IP address: ${ipAddress ?? 'none'}`,
+          `  --> Connection path: ${connectionPath ?? 'none'}`,
         ]),
       ];
 
 /** The ID comes first: scripts take the first line and split it at the colon. */
 export const attachedDevice = ({ id, ipAddress, connectionPath }: AttachedModel): string[] => [
   `Device ID: ${id}`,
-  `IP address: ${ipAddress}`,
-  `Connection path: ${connectionPath}`,
+  `IP address: ${ipAddress ?? 'none'}`,
+  `Connection path: ${connectionPath ?? 'none'}`,
 ];
 
 export const claimedDevice = (device: ClaimedModel): string[] => [
