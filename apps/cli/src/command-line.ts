@@ -93,19 +93,16 @@ export const findVerb = (words: readonly string[]): Verb | undefined => {
 };
 
 const leafOf = (program: Commander, [first = '', second]: readonly string[]): Commander => {
-  if (second === undefined) return inherit(program, first);
+  if (second === undefined) return program.command(first);
   const known = program.commands.find((candidate) => candidate.name() === first);
-  if (known) return inherit(known, second);
-  const group = inherit(program, first);
+  if (known) return known.command(second);
+  const group = program.command(first);
   help(group, [first]);
   const described = groups.find(({ name }) => name === first);
   if (described) group.description(described.summary);
   if (described?.alias) group.alias(described.alias);
-  return inherit(group, second);
+  return group.command(second);
 };
-
-/** `command()` hands the settings of the parent on, how output is caught among them. */
-const inherit = (parent: Commander, name: string): Commander => parent.command(name);
 
 const help = (at: Commander, path: readonly string[]): void => {
   at.helpOption('-h, --help', 'Show this help.')

@@ -88,6 +88,22 @@ test('a browser signs in through an address of this machine', async () => {
   expect(await pages[0]).toContain('You are signed in.');
 });
 
+test('tokens that were made for another sign-in are not taken', async () => {
+  await using bench = await createBench();
+  bench.between = async (request, send) => {
+    const reply = await send(request);
+    if (request.path !== signInPaths.token) return reply;
+    const body = JSON.parse(Buffer.from(reply.body).toString());
+    const claims = JSON.parse(Buffer.from(body.id_token.split('.')[1], 'base64url').toString());
+    const foreign = Buffer.from(JSON.stringify({ ...claims, nonce: 'foreign' })).toString('base64url');
+    return { ...reply, body: Buffer.from(JSON.stringify({ ...body, id_token: `e30.${foreign}.` })) };
+  };
+  const outcome = await login(bench, 'alice', ['one time alice', password]);
+  expect(outcome.status).toBe(1);
+  expect(outcome.stderr.join('\n')).toContain('#sign_in_cancelled');
+  expect((await bench.run(['show-user'])).status).toBe(1);
+});
+
 test('a browser that brings a refusal ends the waiting', async () => {
   await using bench = await createBench();
   const { status, stderr } = await bench.run(['login'], {

@@ -48,6 +48,19 @@ test('a second tenant is refused before anybody is asked to sign in, unless it i
   expect((await create(bench, '--name', 'Third', '--force-additional')).status).toBe(0);
 });
 
+test('a tenant that came to be while the person signed in is not passed over', async () => {
+  await using bench = await createBench();
+  await signedIn(bench);
+  bench.between = async (request, send) => {
+    if (request.path === signInPaths.token) bench.service.tenants.push(contoso);
+    return send(request);
+  };
+  const { status, stderr } = await create(bench, '--name', 'Other');
+  expect(status).toBe(1);
+  expect(stderr.join('\n')).toContain('#tenant_exists');
+  expect(bench.service.tenants).toEqual([contoso]);
+});
+
 test.each([
   [1, ['--name', 'Contoso.'], '"."'],
   [1, ['--name', ''], 'empty'],

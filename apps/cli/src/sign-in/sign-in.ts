@@ -65,6 +65,9 @@ type Way = (
   userName: string | undefined,
 ) => Promise<Tokens>;
 
+/** Nothing listens there, and no service either: the walk ends at the address itself. */
+const nobody = 'http://127.0.0.1:1/';
+
 const withPassword: Way = async (context, service, { username, passwordStdin }, userName = '') => {
   const { terminal } = context;
   const { askingAnswers, pipedAnswers } = await import('./answers.ts');
@@ -77,9 +80,8 @@ const withPassword: Way = async (context, service, { username, passwordStdin }, 
   const answer = passwordStdin
     ? pipedAnswers(await terminal.readLines(), userName)
     : askingAnswers(terminal, username ?? (await terminal.ask('User name', userName)));
-  // Nobody listens there: the walk ends before it, at the address itself.
   const request = authorizationRequest({
-    redirectUri: 'http://127.0.0.1/',
+    redirectUri: nobody,
     random: context.random,
     userName,
   });
