@@ -55,7 +55,6 @@ const linkOver = (terminal: Terminal, clock: LineClock): Omit<DeviceLink, 'addre
   const { master, fd } = terminal;
   const output = createOutput((bytes) => writeSome(fd, bytes), clock);
   let heardAt = -Infinity;
-  let open = true;
 
   master.on('data', (bytes: Buffer) => {
     const now = clock.now();
@@ -68,24 +67,29 @@ const linkOver = (terminal: Terminal, clock: LineClock): Omit<DeviceLink, 'addre
     output.flush();
     data.tell(bytes);
   });
-  master.on('close', () => {
-    open = false;
-    output.close();
-    closed.tell();
+  const ended = new Promise<void>((resolve) => {
+    master.once('close', () => {
+      output.close();
+      closed.tell();
+      resolve();
+    });
   });
+  let closing = false;
 
   return {
     write: output.write,
     onData: data.add,
     onHost: arrived.add,
     onClose: closed.add,
-    close: () =>
-      new Promise((resolve) => {
-        if (!open) return resolve();
+    close: () => {
+      // Once only: by the second time, the numbers of the descriptors may be others'.
+      if (!closing) {
+        closing = true;
         output.close();
-        master.once('close', () => resolve());
         terminal.close();
-      }),
+      }
+      return ended;
+    },
   };
 };
 

@@ -57,19 +57,18 @@ export const openTerminal = async (): Promise<Terminal> => {
   const { ptsName: path, fd, master } = opened;
   // With two listeners the library does not throw; what is read from a terminal that is gone is its end.
   master.on('error', () => {});
-  await setRaw(kept, path);
-  const { rdev, ino } = statSync(path);
-  return {
-    path,
-    device: rdev,
-    inode: ino,
-    master,
-    fd,
-    close: () => {
-      master.destroy();
-      closeSync(kept);
-    },
+  const close = (): void => {
+    master.destroy();
+    closeSync(kept);
   };
+  try {
+    await setRaw(kept, path);
+    const { rdev, ino } = statSync(path);
+    return { path, device: rdev, inode: ino, master, fd, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
 };
 
 /** A new terminal is made for a person: it echoes, and changes line ends both ways. */
