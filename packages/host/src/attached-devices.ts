@@ -20,8 +20,11 @@ export interface AttachedDevice {
 export const listAttachedDevices = async (home: string): Promise<AttachedDevice[]> => {
   const folder = join(home, busFolder);
   const names = await readdir(folder).catch(() => []);
+  const ownerLives = askingOnce();
   const entries = await Promise.all(
-    names.filter((name) => /^\d{1,8}\.json$/.test(name)).map((name) => readEntry(join(folder, name))),
+    names
+      .filter((name) => /^\d{1,8}\.json$/.test(name))
+      .map((name) => readEntry(join(folder, name), ownerLives)),
   );
   return entries
     .filter((entry) => entry !== undefined)
@@ -33,9 +36,20 @@ export const listAttachedDevices = async (home: string): Promise<AttachedDevice[
 export const addressOf = ({ link }: Pick<AttachedDevice, 'link'>): DeviceAddress =>
   link.kind === 'pty' ? { kind: 'pty', path: link.path } : { kind: 'tcp', host: link.host, port: link.port };
 
-const readEntry = async (file: string): Promise<BusEntry | undefined> => {
+/** One process may own many devices: the system is asked once for each. */
+const askingOnce = (): typeof isAlive => {
+  const asked = new Map<string, Promise<boolean>>();
+  return (owner) => {
+    const key = `${owner.pid} ${owner.startTime}`;
+    const answer = asked.get(key) ?? isAlive(owner);
+    asked.set(key, answer);
+    return answer;
+  };
+};
+
+const readEntry = async (file: string, ownerLives: typeof isAlive): Promise<BusEntry | undefined> => {
   const entry = await parseEntry(file);
-  if (entry === undefined || !(await isAlive(entry.owner))) return undefined;
+  if (entry === undefined || !(await ownerLives(entry.owner))) return undefined;
   return entry.link.kind === 'tcp' || (await leadsTo(entry.link)) ? entry : undefined;
 };
 
