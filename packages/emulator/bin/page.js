@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import { createRequire, enableCompileCache } from 'node:module';
 
 enableCompileCache();
-await import('../dist/page/main.js');
+createRequire(import.meta.url)('../dist/page/main.cjs');

@@ -42,19 +42,23 @@ const program = new Command('spherite')
   .exitOverride();
 for (const verb of verbs) verb(program, shell, end);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    // It has said what it has to say. Help that was asked for is no failure; everything else is wrong usage.
-    end(error.exitCode === 0 ? 0 : 2);
-  } else if (error instanceof SpheriteError) {
-    shell.warn(`error: ${error.message}`);
-    shell.warn(`error: See ${errorPage(error.code)}.`);
-    end(error.code === 'USAGE' ? 2 : 1);
-  } else {
-    shell.warn(`error: This is a bug in Spherite: ${error instanceof Error ? error.stack : String(error)}`);
-    shell.warn(`error: See ${errorPage('INTERNAL')}.`);
-    end(1);
+const run = async (): Promise<void> => {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // It has said what it has to say. Help that was asked for is no failure; everything else is wrong usage.
+      end(error.exitCode === 0 ? 0 : 2);
+    } else if (error instanceof SpheriteError) {
+      shell.warn(`error: ${error.message}`);
+      shell.warn(`error: See ${errorPage(error.code)}.`);
+      end(error.code === 'USAGE' ? 2 : 1);
+    } else {
+      shell.warn(`error: This is a bug in Spherite: ${error instanceof Error ? error.stack : String(error)}`);
+      shell.warn(`error: See ${errorPage('INTERNAL')}.`);
+      end(1);
+    }
   }
-}
+};
+
+void run();

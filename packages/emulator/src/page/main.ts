@@ -16,35 +16,39 @@ and in a second terminal:
 
 'npx spherite --help' and 'npx azsphere --help' tell the rest. 'npm test' runs every check.`;
 
-const emulator = await startEmulator({ devices: 2, env: process.env });
-let running: ChildProcess | undefined;
-let interrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => {
-    interrupted = true;
-    running?.kill(signal);
-  });
+const main = async (): Promise<void> => {
+  const emulator = await startEmulator({ devices: 2, env: process.env });
+  let running: ChildProcess | undefined;
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => {
+      interrupted = true;
+      running?.kill(signal);
+    });
 
-try {
-  console.log(`Spherite runs at ${emulator.url}, with two devices, in a world of its own.\n`);
-  await runPage({
-    emulator,
-    azsphere: runAzsphere({
-      env: emulator.env,
-      show: (line) => console.log(line === '' ? '' : `   ${line}`),
-      started: (child) => {
-        running = child;
-        if (interrupted) child.kill();
-      },
-    }),
-    newPassword: randomBytes(15).toString('base64url'),
-    tell: (text) => console.log(`${text}\n`),
-  });
-} catch (error) {
-  process.exitCode = interrupted ? 130 : 1;
-  if (!interrupted)
-    console.error(error instanceof PageMismatch ? `This is not as the page says: ${error.message}` : error);
-} finally {
-  await emulator[Symbol.asyncDispose]();
-}
-if (process.exitCode === undefined) console.log(next);
+  try {
+    console.log(`Spherite runs at ${emulator.url}, with two devices, in a world of its own.\n`);
+    await runPage({
+      emulator,
+      azsphere: runAzsphere({
+        env: emulator.env,
+        show: (line) => console.log(line === '' ? '' : `   ${line}`),
+        started: (child) => {
+          running = child;
+          if (interrupted) child.kill();
+        },
+      }),
+      newPassword: randomBytes(15).toString('base64url'),
+      tell: (text) => console.log(`${text}\n`),
+    });
+  } catch (error) {
+    process.exitCode = interrupted ? 130 : 1;
+    if (!interrupted)
+      console.error(error instanceof PageMismatch ? `This is not as the page says: ${error.message}` : error);
+  } finally {
+    await emulator[Symbol.asyncDispose]();
+  }
+  if (process.exitCode === undefined) console.log(next);
+};
+
+void main();
