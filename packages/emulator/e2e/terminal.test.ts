@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { pythonWith } from './python.ts';
@@ -81,7 +83,15 @@ test('Ctrl-C ends up cleanly', async ({ skip }) => {
 test('Ctrl-C at a command under exec ends both, once', async ({ skip }) => {
   const python = await pythonWith('pty', skip);
   await using world = await createWorld();
-  const command = `spherite exec -- sh -c "trap \\"echo caught; exit 5\\" INT; echo started; while :; do sleep 0.05; done"`;
+  // A program without children: a shell that is interrupted while it starts one ends by the signal, trap or not.
+  const program = join(world.root, 'patient.mjs');
+  await writeFile(
+    program,
+    `process.on('SIGINT', () => { console.log('caught'); process.exit(5); });
+     console.log('started');
+     setInterval(() => undefined, 1000);`,
+  );
+  const command = `spherite exec -- node ${program}`;
   const run = await atTerminal(python, world, command, ['started', controlC]);
   expect(run.status, run.stdout).toBe(5);
   expect(run.stdout.match(/caught/g)).toHaveLength(1);
