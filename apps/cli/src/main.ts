@@ -1,3 +1,5 @@
+import './parse-once.ts';
+
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as host from '@spherite/host';
