@@ -7,7 +7,6 @@ import { RequestProblem } from './problem.ts';
 export interface RawInput {
   params(): unknown;
   query(): unknown;
-  headers(): unknown;
   header(name: string): string | undefined;
   /** The whole body; refuses one that is longer than `limit` as soon as that shows, with {@link tooLarge}. */
   body(limit: number): Uint8Array | Promise<Uint8Array>;
@@ -25,7 +24,8 @@ export const parseInput = async (
   const input: Partial<Record<keyof InputSchemas, unknown>> = {};
   if (operation.params) input.params = check(operation.params, raw.params(), 'params');
   if (operation.query) input.query = check(operation.query, raw.query(), 'query');
-  if (operation.headers) input.headers = check(operation.headers, raw.headers(), 'headers');
+  if (operation.headers)
+    input.headers = check(operation.headers, namedHeaders(operation.headers, raw), 'headers');
   if (operation.body) {
     const type = raw.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
     if (type !== 'application/json')
@@ -35,6 +35,10 @@ export const parseInput = async (
   }
   return input as Record<keyof InputSchemas, unknown>;
 };
+
+/** Only those that are asked for: to list all headers of a request, Node makes web-standard ones of them first. */
+const namedHeaders = (schema: z.ZodObject, raw: RawInput): Record<string, string | undefined> =>
+  Object.fromEntries(Object.keys(schema.shape).map((name) => [name, raw.header(name)]));
 
 export const tooLarge = (maxBody: number): RequestProblem =>
   new RequestProblem('too-large', `The request body is larger than ${maxBody} bytes.`, 'body');

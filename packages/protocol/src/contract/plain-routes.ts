@@ -98,7 +98,6 @@ const decoded = (groups: Readonly<Record<string, string>>): Readonly<Record<stri
 const rawInput = (request: PlainRequest, params: unknown, query: string): RawInput => ({
   params: () => params,
   query: () => Object.fromEntries(new URLSearchParams(query)),
-  headers: () => request.headers,
   header: (name) => request.headers[name],
   body: (limit) => {
     const { body = new Uint8Array() } = request;

@@ -38,7 +38,10 @@ export const routes = <Ops extends Operations, Context>(
       const context = await options.context(operation, request);
       const input = await parseInput(operation, rawInput(request), options.maxBody);
       const answer = await behave.call(port, input, context);
-      return request.body(stringify(answer), operation.status, { 'content-type': 'application/json' });
+      return new Response(stringify(answer), {
+        status: operation.status,
+        headers: { 'content-type': 'application/json' },
+      });
     });
   }
   // Only after every route stands: a path that exists under another method is 405, not 404 (RFC 9110 §15.5.6).
@@ -56,7 +59,6 @@ export const routes = <Ops extends Operations, Context>(
 const rawInput = ({ req }: HonoContext): RawInput => ({
   params: () => req.param(),
   query: () => req.query(),
-  headers: () => req.header(),
   header: (name) => req.header(name),
   body: (limit) => readBody(req.raw.body, limit),
 });
