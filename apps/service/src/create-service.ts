@@ -8,6 +8,8 @@ export interface ServiceOptions {
   readonly port: number;
   /** A folder that keeps everything; without one, the world is forgotten at the end. */
   readonly data?: string;
+  /** This process, to be named to whoever finds the data folder in use. */
+  readonly pid?: number;
   /** `proof` makes a device's own statement compulsory for claims and new tenants; `id` unless given. */
   readonly claims?: 'id' | 'proof';
   /** The token of the locator file, for what is under `/_spherite/`. */
@@ -50,6 +52,9 @@ export interface Service {
  * `DATA_DAMAGED`, `DATA_NEWER`, `FILE_UNUSABLE`, `DISK_FULL`
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
-  const { data, commitEach = false } = options;
-  return compose(options, openDatabase(data === undefined ? { commitEach } : { folder: data, commitEach }));
+  const { data, pid, commitEach = false } = options;
+  return compose(
+    options,
+    openDatabase(data === undefined ? { commitEach } : { folder: data, pid, commitEach }),
+  );
 }

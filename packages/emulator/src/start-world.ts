@@ -67,6 +67,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     const token = randomBytes(32).toString('base64url');
     let usersChanged = (): void => undefined;
     const service = await startService({
+      pid,
       port: options.port,
       ...(data === undefined ? {} : { data }),
       ...(options.claims ? { claims: options.claims } : {}),

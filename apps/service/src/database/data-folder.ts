@@ -9,7 +9,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { pid } from 'node:process';
 import { SpheriteError } from '@spherite/protocol';
 import { connect } from './connection.ts';
 
@@ -32,7 +31,7 @@ export interface DataFolder {
  *
  * @throws SpheriteError `DATA_IN_USE`
  */
-export function takeDataFolder(path: string): DataFolder {
+export function takeDataFolder(path: string, pid: number | undefined): DataFolder {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const ownerFile = join(path, 'spherite.pid');
   const lock = connect(join(path, 'spherite.lock'));
@@ -45,7 +44,7 @@ export function takeDataFolder(path: string): DataFolder {
       throw inUse(path, ownerFile);
     throw error;
   }
-  writeFileSync(ownerFile, `${pid}\n`, { mode: 0o600 });
+  if (pid !== undefined) writeFileSync(ownerFile, `${pid}\n`, { mode: 0o600 });
   const newFile = join(path, 'spherite.db.new');
   rmSync(newFile, { force: true });
   return {
@@ -71,7 +70,7 @@ function inUse(path: string, ownerFile: string): SpheriteError {
   try {
     owner = `process ${Number.parseInt(readFileSync(ownerFile, 'utf8'), 10)}`;
   } catch {
-    // The other one is only just starting or ending.
+    // The other one is only just starting or ending, or does not tell.
   }
   return new SpheriteError(
     'DATA_IN_USE',

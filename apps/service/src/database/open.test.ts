@@ -47,7 +47,7 @@ describe('a data folder', () => {
 
   test('belongs to one process at a time, which is named', async () => {
     using folder = temporaryFolder();
-    const first = openDatabase({ folder: folder.path });
+    const first = openDatabase({ folder: folder.path, pid: process.pid });
     expect(() => openDatabase({ folder: folder.path })).toThrow(refusal('DATA_IN_USE'));
     expect(() => openDatabase({ folder: folder.path })).toThrow(`process ${process.pid}`);
     await first.close();

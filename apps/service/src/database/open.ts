@@ -24,6 +24,8 @@ export interface Database {
 export interface DatabaseOptions {
   /** A folder; without one, everything is forgotten at the end. */
   readonly folder?: string;
+  /** This process, to be named to whoever finds the folder in use. */
+  readonly pid?: number | undefined;
   /** Gives every commit a transaction of its own: for measuring what sharing is worth. */
   readonly commitEach?: boolean;
 }
@@ -34,12 +36,12 @@ const applicationId = 0x53706865;
 /**
  * @throws SpheriteError `DATA_IN_USE`, `DATA_DAMAGED`, `DATA_NEWER`, `FILE_UNUSABLE` or `DISK_FULL`
  */
-export function openDatabase({ folder: path, commitEach = false }: DatabaseOptions): Database {
+export function openDatabase({ folder: path, pid, commitEach = false }: DatabaseOptions): Database {
   const place = path ?? 'memory';
   let folder: DataFolder | undefined;
   let connection: Connection | undefined;
   try {
-    if (path !== undefined) folder = takeDataFolder(path);
+    if (path !== undefined) folder = takeDataFolder(path, pid);
     connection = folder ? openFile(folder, place) : openMemory();
   } catch (error) {
     connection?.close();
