@@ -3,8 +3,10 @@ import { deviceClient, type Link, openLine, systemLineClock, systemLineRandom } 
 import { benchFolder, peer, startSpherite, stop, untilFirstLine } from '../bench-world.ts';
 import { atMost, median, milliseconds, type Row } from '../row.ts';
 
-const rounds = 20;
+const rounds = 30;
 const requestsPerRound = 100;
+/** What each does before it is measured: until then the compiler of each process is part of the figure. */
+const warmUp = 4_000;
 const opening = { clock: systemLineClock, waitMs: 0 };
 
 /** A request to the device in its process, against the same bytes sent back by another process over a like terminal. */
@@ -23,12 +25,11 @@ export const serialLine = async (): Promise<Row> => {
 
   const requests: number[] = [];
   const echoes: number[] = [];
-  for (let round = -1; round < rounds; round++) {
-    const asked = await timed(request, requestsPerRound);
-    const echoed = await timed(sendBack, requestsPerRound);
-    if (round < 0) continue;
-    requests.push(...asked);
-    echoes.push(...echoed);
+  await timed(request, warmUp);
+  await timed(sendBack, warmUp);
+  for (let round = 0; round < rounds; round++) {
+    requests.push(...(await timed(request, requestsPerRound)));
+    echoes.push(...(await timed(sendBack, requestsPerRound)));
   }
   line.close();
   await Promise.all([devicePort.close(), echoPort.close()]);
