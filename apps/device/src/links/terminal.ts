@@ -57,12 +57,14 @@ export const openTerminal = async (): Promise<Terminal> => {
   const { ptsName: path, fd, master } = opened;
   // With two listeners the library does not throw; what is read from a terminal that is gone is its end.
   master.on('error', () => {});
+  let release = (): void => {};
   const close = (): void => {
+    release();
     master.destroy();
     closeSync(kept);
   };
   try {
-    await setRaw(kept, path);
+    release = await setRaw(kept, path);
     const { rdev, ino } = statSync(path);
     return { path, device: rdev, inode: ino, master, fd, close };
   } catch (error) {
@@ -71,13 +73,14 @@ export const openTerminal = async (): Promise<Terminal> => {
   }
 };
 
-/** A new terminal is made for a person: it echoes, and changes line ends both ways. */
-const setRaw = async (fd: number, path: string): Promise<void> => {
+/** A new terminal is made for a person: it echoes, and changes line ends both ways. Returns what to close with it. */
+const setRaw = async (fd: number, path: string): Promise<() => void> => {
   const stty = spawn('stty', ['raw', '-echo'], { stdio: [fd, 'ignore', 'ignore'] });
   const [code] = await once(stty, 'close').catch(() => [undefined]);
-  if (code === 0) return;
-  // Without the tool, Node can do most of it. What it leaves on, hosts switch off as they open the port.
+  if (code === 0) return () => {};
+  // Without the tool, Node can do most of it, for as long as its stream is open. What it leaves on, hosts switch off
+  // as they open the port.
   const stream = new ReadStream(openSync(path, openMode));
   stream.setRawMode(true);
-  stream.destroy();
+  return () => stream.destroy();
 };
