@@ -2,4 +2,4 @@
 import { createRequire, enableCompileCache } from 'node:module';
 
 enableCompileCache();
-createRequire(import.meta.url)('../dist/page/main.cjs');
+createRequire(import.meta.url)('../dist/page.cjs');
