@@ -36,6 +36,16 @@ test('exec passes signals on to the command, and ends when the command does', as
   expect(await readdir(world.root)).toEqual(before);
 });
 
+test('a signal that comes while the world is still being made leaves nothing behind', async () => {
+  await using world = await createWorld();
+  const before = await readdir(world.root);
+  const running = world.start('spherite exec -- sleep 60');
+  await expect.poll(() => readdir(world.root)).not.toEqual(before);
+  running.child.kill('SIGTERM');
+  expect(await running.ended).toMatchObject({ status: 143, stderr: '' });
+  expect(await readdir(world.root)).toEqual(before);
+});
+
 test('exec of something that does not exist says so, as wrong usage', async () => {
   await using world = await createWorld();
   expect(await world.run('spherite exec -- no-such-program')).toMatchObject({

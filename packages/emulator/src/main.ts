@@ -6,11 +6,8 @@ import type { Shell } from './shell.ts';
 
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-// A pipeline that closes our output is no reason to die, and with us every device and the service.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+// A pipeline that stops reading, or a terminal that goes, is no reason to die, and with us every device and the service.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const shell: Shell = {
   pid: process.pid,

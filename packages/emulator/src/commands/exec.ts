@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { SpheriteError } from '@spherite/protocol';
@@ -30,17 +30,23 @@ export const exec: Verb = (program, shell, end) => {
     .addHelpText('after', '\nExample:\n  spherite exec --devices 2 -- npm test')
     .action(async (words: string[], options: ExecOptions) => {
       const [file = '', ...args] = words;
+      let child: ChildProcess | undefined;
+      let early: NodeJS.Signals | undefined;
+      const undo = shell.onEnding((signal) => {
+        if (!child) early = signal;
+        // A Ctrl-C at a terminal reaches the command by itself: the terminal signals its whole foreground group.
+        else if (signal !== 'SIGINT' || !shell.stdinIsTerminal) child.kill(signal);
+      });
       const { startEmulator } = await import('../start-emulator.ts');
       await using emulator = await startEmulator({ ...options, env: shell.env, report: reportTo(shell) });
-      const child = spawn(file, args, { stdio: 'inherit', env: emulator.env });
-      const undo = shell.onEnding((signal) => {
-        // A Ctrl-C at a terminal reaches the command by itself: the terminal signals its whole foreground group.
-        if (signal !== 'SIGINT' || !shell.stdinIsTerminal) child.kill(signal);
-      });
+      if (early) {
+        end(statusOf(early));
+        return;
+      }
+      child = spawn(file, args, { stdio: 'inherit', env: emulator.env });
       try {
         const [status, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-        // As shells report a command that a signal ended.
-        end(status ?? 128 + constants.signals[signal ?? 'SIGKILL']);
+        end(status ?? statusOf(signal ?? 'SIGKILL'));
       } catch (error) {
         const why =
           (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such program' : String(error);
@@ -52,3 +58,6 @@ export const exec: Verb = (program, shell, end) => {
       }
     });
 };
+
+/** As shells report a command that a signal ended. */
+const statusOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];

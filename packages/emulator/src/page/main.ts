@@ -17,7 +17,6 @@ and in a second terminal:
 'npx spherite --help' and 'npx azsphere --help' tell the rest. 'npm test' runs every check.`;
 
 const main = async (): Promise<void> => {
-  const emulator = await startEmulator({ devices: 2, env: process.env });
   let running: ChildProcess | undefined;
   let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -26,6 +25,7 @@ const main = async (): Promise<void> => {
       running?.kill(signal);
     });
 
+  const emulator = await startEmulator({ devices: 2, env: process.env });
   try {
     console.log(`Spherite runs at ${emulator.url}, with two devices, in a world of its own.\n`);
     await runPage({

@@ -30,7 +30,9 @@ export const runPage = async ({ emulator, azsphere, newPassword, tell }: PageOpt
   attached.ends(0);
   attached.prints('2 devices attached:', `--> Device ID: ${first.id}`, `--> Device ID: ${second.id}`);
 
-  tell('2. Sign in. The first time, the password is the generated one and a new one must be chosen.');
+  tell(
+    '2. Sign in. The first time, the password is the generated one and a new one must be chosen; here, both go in on standard input.',
+  );
   const login = await azsphere(['login', ...signIn], [user.password, newPassword]);
   login.ends(0);
   login.prints("warn: You don't have access to any Azure Sphere tenants.");
