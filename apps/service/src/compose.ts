@@ -9,6 +9,7 @@ import {
   createDeviceAuthentication,
   createDeviceStore,
   createFactory,
+  createSignatures,
   createStatements,
 } from './devices/index.ts';
 import { createDirectory } from './directory/index.ts';
@@ -55,11 +56,19 @@ export async function compose(
       ...(options.seed ? { seed: options.seed } : {}),
     });
 
+    const signatures = createSignatures();
     const server = await listen(host, options.port);
     const { port } = server;
     const url = `http://${host}:${port}`;
     const audience = [url, `http://localhost:${port}`, `http://[::1]:${port}`, ...(options.origins ?? [])];
-    const statements = createStatements({ store: deviceStore, key, audience, clock, random });
+    const statements = createStatements({
+      store: deviceStore,
+      key,
+      checkSignature: signatures.check,
+      audience,
+      clock,
+      random,
+    });
     const common = { statements, attempt, clock, random };
     const deviceAuthentication = createDeviceAuthentication({
       ...common,
@@ -115,6 +124,7 @@ export async function compose(
       close: async () => {
         open = false;
         await server.close();
+        await signatures.close();
         // A world that is forgotten now needs no hashes of the passwords that nobody has used.
         if (options.data !== undefined) await directory.settled();
         await database.close();

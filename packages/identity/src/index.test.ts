@@ -17,6 +17,6 @@ test('the package exports exactly this', async () => {
     'statementPurposes',
     'verifyChallenge',
     'verifyStatement',
-    'verifyStatementAsync',
+    'verifyStatementWith',
   ]);
 });

@@ -13,10 +13,11 @@ export { createIdentity, type Identity, identityFromPem, identityFromSeed } from
 export { signatureFromDer, signatureToDer } from './signature.ts';
 export {
   type ExpectedStatement,
+  type SignatureCheck,
   type Statement,
   type StatementFields,
   type StatementPurpose,
   statementPurposes,
   verifyStatement,
-  verifyStatementAsync,
+  verifyStatementWith,
 } from './statement.ts';

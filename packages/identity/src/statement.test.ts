@@ -1,4 +1,4 @@
-import { sign } from 'node:crypto';
+import { sign, verify } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { refusal } from '../test/refusal.ts';
@@ -8,10 +8,11 @@ import { parseDeviceId } from './device-id.ts';
 import { createIdentity, identityFromPem, identityFromSeed } from './identity.ts';
 import {
   type ExpectedStatement,
+  type SignatureCheck,
   type StatementFields,
   statementPurposes,
   verifyStatement,
-  verifyStatementAsync,
+  verifyStatementWith,
 } from './statement.ts';
 
 const device = identityFromPem(standard.pem);
@@ -247,7 +248,8 @@ describe('sign', () => {
   });
 });
 
-test('on another thread, a statement is judged in the same way', async () => {
+test('with a signature that somebody else computes, a statement is judged in the same way', async () => {
+  const holds: SignatureCheck = async (signed, key, der) => verify('sha256', signed, key, der);
   const [head = '', signature = ''] = statement.text.split('.');
   const other = createIdentity().sign(fields).split('.')[1];
   const zeros = Buffer.alloc(64).toString('base64url');
@@ -260,7 +262,7 @@ test('on another thread, a statement is judged in the same way', async () => {
     device.sign({ ...fields, time: fields.time - 60_001 }),
     '',
   ]) {
-    const aside = await verifyStatementAsync(text, expected).then(
+    const aside = await verifyStatementWith(holds, text, expected).then(
       () => undefined,
       (error: unknown) =>
         refusal(() => {
@@ -269,7 +271,7 @@ test('on another thread, a statement is judged in the same way', async () => {
     );
     expect(aside).toBe(verdict(text));
   }
-  expect(await verifyStatementAsync(statement.text, expected)).toEqual(
+  expect(await verifyStatementWith(holds, statement.text, expected)).toEqual(
     verifyStatement(statement.text, expected),
   );
 });

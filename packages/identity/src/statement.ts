@@ -105,21 +105,22 @@ export function verifyStatement(text: string, expected: ExpectedStatement): Stat
 }
 
 /**
- * The same, but for the signature, which is computed on another thread: for a service that has better things to do
- * than to wait for it. Rejects where the other throws.
+ * Whether a signature holds: over these bytes, by the key in this PEM text, in DER form. `node:crypto`'s
+ * `verify('sha256', signed, key, signature)` answers it.
  */
-export async function verifyStatementAsync(text: string, expected: ExpectedStatement): Promise<Statement> {
+export type SignatureCheck = (signed: Uint8Array, key: string, signature: Uint8Array) => Promise<boolean>;
+
+/**
+ * The same for a reader who has better things to do than to compute a signature, and lets another thread do it.
+ * Rejects where `verifyStatement` throws.
+ */
+export async function verifyStatementWith(
+  holds: SignatureCheck,
+  text: string,
+  expected: ExpectedStatement,
+): Promise<Statement> {
   const { statement, signed, key, signature } = check(text, expected);
-  return new Promise((resolve, reject) => {
-    verify('sha256', signed, key, signature, (error, holds) => {
-      try {
-        if (error) throw error;
-        resolve(judge(statement, holds));
-      } catch (refusal) {
-        reject(refusal);
-      }
-    });
-  });
+  return judge(statement, await holds(signed, key, signature));
 }
 
 function judge(statement: Statement, holds: boolean): Statement {

@@ -77,6 +77,8 @@ function openFile(folder: DataFolder, place: string): Connection {
     connection.pragma('synchronous = FULL');
     // macOS keeps what fsync wrote in the drive's own memory unless asked (sqlite.org/pragma.html#pragma_fullfsync).
     connection.pragma('fullfsync = ON');
+    // In 16 MB of log, the same page is written back once and not several times.
+    connection.pragma('wal_autocheckpoint = 4000');
     check(connection, place);
     migrate(connection, place);
     return connection;

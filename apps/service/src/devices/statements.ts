@@ -4,9 +4,10 @@ import {
   IdentityError,
   issueChallenge,
   parseDeviceId,
+  type SignatureCheck,
   type StatementPurpose,
   verifyChallenge,
-  verifyStatementAsync,
+  verifyStatementWith,
 } from '@spherite/identity';
 import { SpheriteError } from '@spherite/protocol';
 import type { Clock } from '../steady-clock.ts';
@@ -28,8 +29,8 @@ export type Verdict = () => Proof;
 export interface Statements {
   issue(deviceId: DeviceId, purpose: StatementPurpose): { nonce: string; expiresAt: number };
   /**
-   * Reads a statement, with its signature on another thread. What it comes to is acted on in a transaction, which
-   * waits for nothing: there, calling the result gives the proof.
+   * Reads a statement. What it comes to is acted on in a transaction, which waits for nothing: there, calling the
+   * result gives the proof.
    *
    * @param deviceId - the device that must have signed, when it is known beforehand.
    */
@@ -43,13 +44,15 @@ export interface Statements {
 export interface StatementsOptions {
   readonly store: DeviceStore;
   readonly key: ChallengeKey;
+  readonly checkSignature: SignatureCheck;
   /** The names under which this service is meant. */
   readonly audience: readonly string[];
   readonly clock: Clock;
   readonly random: (bytes: number) => Uint8Array;
 }
 
-export function createStatements({ store, key, audience, clock, random }: StatementsOptions): Statements {
+export function createStatements(options: StatementsOptions): Statements {
+  const { store, key, checkSignature, audience, clock, random } = options;
   let forgottenAt = 0;
   return {
     issue: (deviceId, purpose) => {
@@ -60,7 +63,7 @@ export function createStatements({ store, key, audience, clock, random }: Statem
     verify: async (statement, purpose, expected) => {
       const now = clock.now();
       try {
-        const { deviceId, nonce } = await verifyStatementAsync(statement, {
+        const { deviceId, nonce } = await verifyStatementWith(checkSignature, statement, {
           purpose,
           audience,
           now,
