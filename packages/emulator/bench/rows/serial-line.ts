@@ -1,3 +1,5 @@
+import { constants, openSync, writeSync } from 'node:fs';
+import { ReadStream } from 'node:tty';
 import { openPort } from '@spherite/host';
 import { deviceClient, type Link, openLine, systemLineClock, systemLineRandom } from '@spherite/protocol';
 import { benchFolder, peer, startSpherite, stop, untilFirstLine } from '../bench-world.ts';
@@ -6,22 +8,25 @@ import { atMost, median, milliseconds, type Row } from '../row.ts';
 const rounds = 30;
 const requestsPerRound = 100;
 /** What each does before it is measured: until then the compiler of each process is part of the figure. */
-const warmUp = 4_000;
+const warmUp = 10_000;
 const opening = { clock: systemLineClock, waitMs: 0 };
 
-/** A request to the device in its process, against the same bytes sent back by another process over a like terminal. */
+/**
+ * A request to the device in its process, against the same bytes sent back by another process over a like terminal,
+ * which is opened as a program opens it that has nothing but Node.
+ */
 export const serialLine = async (): Promise<Row> => {
   const folder = benchFolder();
   const up = await startSpherite(folder.path);
   const echo = await untilFirstLine([peer('echo-port.ts')]);
   const devicePort = await openPort({ kind: 'pty', path: up.ready.devices[0]?.serial ?? '' }, opening);
-  const echoPort = await openPort({ kind: 'pty', path: echo.line }, opening);
+  const echoPort = openPlainly(echo.line);
 
   const { link, lastFrame } = recording(devicePort);
   const line = openLine(link, { clock: systemLineClock, random: systemLineRandom });
   const device = deviceClient(line.send);
   const request = async (): Promise<void> => void (await device.getStatus());
-  const sendBack = (): Promise<void> => exchange(echoPort, lastFrame());
+  const sendBack = (): Promise<void> => echoPort.exchange(lastFrame());
 
   const requests: number[] = [];
   const echoes: number[] = [];
@@ -32,7 +37,8 @@ export const serialLine = async (): Promise<Row> => {
     echoes.push(...(await timed(sendBack, requestsPerRound)));
   }
   line.close();
-  await Promise.all([devicePort.close(), echoPort.close()]);
+  await devicePort.close();
+  echoPort.close();
   await Promise.all([stop(up), stop(echo)]);
   folder.remove();
   const from = `${milliseconds(median(requests))} ÷ ${milliseconds(median(echoes))}`;
@@ -70,14 +76,29 @@ const recording = (link: Link): { link: Link; lastFrame: () => Uint8Array } => {
   };
 };
 
-const exchange = (link: Link, bytes: Uint8Array): Promise<void> =>
-  new Promise((resolve) => {
-    let missing = bytes.length;
-    const stopListening = link.onData((chunk) => {
-      missing -= chunk.length;
-      if (missing > 0) return;
-      stopListening();
-      resolve();
-    });
-    link.write(bytes);
+/** A port as Node's own terminal stream. */
+interface PlainPort {
+  /** Writes, and resolves when as many bytes have come back. */
+  exchange(bytes: Uint8Array): Promise<void>;
+  close(): void;
+}
+
+const openPlainly = (path: string): PlainPort => {
+  const fd = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
+  const stream = new ReadStream(fd);
+  let missing = 0;
+  let done = (): void => undefined;
+  stream.on('data', (chunk: Buffer) => {
+    missing -= chunk.length;
+    if (missing === 0) done();
   });
+  return {
+    exchange: (bytes) =>
+      new Promise((resolve) => {
+        missing = bytes.length;
+        done = resolve;
+        writeSync(fd, bytes);
+      }),
+    close: () => void stream.destroy(),
+  };
+};
