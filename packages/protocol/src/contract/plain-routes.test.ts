@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { deviceApi, deviceSend } from '../device/api.ts';
 import type { DevicePort } from '../device/commands.ts';
 import { DeviceRefusal } from '../device/errors.ts';
