@@ -1,7 +1,7 @@
-import { constants, openSync, writeSync } from 'node:fs';
-import { ReadStream } from 'node:tty';
+import { once } from 'node:events';
 import { openPort } from '@spherite/host';
 import { deviceClient, type Link, openLine, systemLineClock, systemLineRandom } from '@spherite/protocol';
+import { SerialPort } from 'serialport';
 import { benchFolder, peer, startSpherite, stop, untilFirstLine } from '../bench-world.ts';
 import { atMost, median, milliseconds, type Row } from '../row.ts';
 
@@ -13,14 +13,14 @@ const opening = { clock: systemLineClock, waitMs: 0 };
 
 /**
  * A request to the device in its process, against the same bytes sent back by another process over a like terminal,
- * which is opened as a program opens it that has nothing but Node.
+ * opened by the library that Node programs open serial ports with.
  */
 export const serialLine = async (): Promise<Row> => {
   const folder = benchFolder();
   const up = await startSpherite(folder.path);
   const echo = await untilFirstLine([peer('echo-port.ts')]);
   const devicePort = await openPort({ kind: 'pty', path: up.ready.devices[0]?.serial ?? '' }, opening);
-  const echoPort = openPlainly(echo.line);
+  const echoPort = await openPlainly(echo.line);
 
   const { link, lastFrame } = recording(devicePort);
   const line = openLine(link, { clock: systemLineClock, random: systemLineRandom });
@@ -76,19 +76,19 @@ const recording = (link: Link): { link: Link; lastFrame: () => Uint8Array } => {
   };
 };
 
-/** A port as Node's own terminal stream. */
+/** A port as the `serialport` library opens it. */
 interface PlainPort {
   /** Writes, and resolves when as many bytes have come back. */
   exchange(bytes: Uint8Array): Promise<void>;
   close(): void;
 }
 
-const openPlainly = (path: string): PlainPort => {
-  const fd = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
-  const stream = new ReadStream(fd);
+const openPlainly = async (path: string): Promise<PlainPort> => {
+  const port = new SerialPort({ path, baudRate: 115_200 });
+  await once(port, 'open');
   let missing = 0;
   let done = (): void => undefined;
-  stream.on('data', (chunk: Buffer) => {
+  port.on('data', (chunk: Buffer) => {
     missing -= chunk.length;
     if (missing === 0) done();
   });
@@ -97,8 +97,8 @@ const openPlainly = (path: string): PlainPort => {
       new Promise((resolve) => {
         missing = bytes.length;
         done = resolve;
-        writeSync(fd, bytes);
+        port.write(bytes);
       }),
-    close: () => void stream.destroy(),
+    close: () => port.close(),
   };
 };
