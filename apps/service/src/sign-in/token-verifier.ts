@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { type Caller, SpheriteError } from '@spherite/protocol';
 import { errors, jwtVerify } from 'jose';
 import * as z from 'zod';
-import type { Directory } from '../directory/index.ts';
+import type { Directory, DirectoryUser } from '../directory/index.ts';
 import type { Artifacts } from './artifacts.ts';
 import { notAssigned } from './refusals.ts';
 
@@ -67,6 +67,20 @@ export function createTokenVerifier(options: TokenVerifierOptions) {
     return found;
   };
 
+  /**
+   * Users whose sign-in stands, by grant, for the requests that arrive in one turn of the event loop. Whoever was told
+   * that a sign-in has ended can ask again in a later turn only, and then it is looked up anew.
+   */
+  const together = new Map<string, DirectoryUser | undefined>();
+  const standing = (grantId: string, userId: string): DirectoryUser | undefined => {
+    if (together.has(grantId)) return together.get(grantId);
+    if (together.size === 0) setImmediate(() => together.clear());
+    const user = directory.findUser(userId);
+    const found = user && artifacts.grantStands(grantId, userId) ? user : undefined;
+    together.set(grantId, found);
+    return found;
+  };
+
   return async (authorization: string | undefined): Promise<Caller> => {
     const token = /^bearer ([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined || token.length > longestToken)
@@ -76,8 +90,8 @@ export function createTokenVerifier(options: TokenVerifierOptions) {
       remembered.delete(token);
       throw expired();
     }
-    const user = directory.findUser(sub);
-    if (!user || !artifacts.grantStands(grant_id, sub)) throw notSignedIn('The sign-in was ended.');
+    const user = standing(grant_id, sub);
+    if (!user) throw notSignedIn('The sign-in was ended.');
     if (!user.mayUse) throw notAssigned(user);
     return {
       userId: user.id,
