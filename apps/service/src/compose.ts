@@ -112,7 +112,12 @@ export async function compose(
         signIn.handle(request, response);
         return;
       }
-      void loadAnswer().then(({ listener }) => listener(request, response));
+      loadAnswer()
+        .then(({ listener }) => listener(request, response))
+        .catch((error: unknown) => {
+          report(error);
+          response.destroy();
+        });
     });
 
     return {

@@ -34,11 +34,11 @@ export function createTenants(
   ): void => {
     const manufactured = isManufactured(deviceId);
     const claim = store.claim(deviceId);
-    const mayKnow = (tenantId: string): boolean =>
-      proof !== undefined || store.tenant(tenantId)?.directoryId === caller.directoryId;
-    if (!manufactured) throw noDevice(deviceId);
-    if (maker) throw mayKnow(maker.tenantId) ? madeTenant(deviceId) : noDevice(deviceId);
-    if (claim) throw mayKnow(claim.tenantId) ? claimed(deviceId) : noDevice(deviceId);
+    const tenant = store.tenant(maker?.tenantId ?? claim?.tenantId ?? '');
+    const mayKnow = proof !== undefined || tenant?.directoryId === caller.directoryId;
+    if (maker && mayKnow) throw madeTenant(deviceId);
+    if (claim && mayKnow) throw claimed(deviceId);
+    if (!manufactured || maker || claim) throw noDevice(deviceId);
   };
 
   return {

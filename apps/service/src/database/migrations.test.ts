@@ -1,5 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 const folder = new URL('migrations/', import.meta.url);
 
@@ -25,4 +29,20 @@ ${texts.map((text) => `  [\n${text}\n  ].join('\\n'),`).join('\n')}
 
 test('the embedded migrations are the ones that drizzle-kit generated', async () => {
   await expect(embedded()).toMatchFileSnapshot('migrations.ts');
+});
+
+test('drizzle-kit finds nothing in the schema that no migration makes', { timeout: 30_000 }, () => {
+  using copy = temporaryFolder();
+  cpSync(folder, copy.path, { recursive: true });
+  const before = readdirSync(copy.path).sort();
+  const room = fileURLToPath(new URL('../../', import.meta.url));
+  // It takes every path for a relative one.
+  const out = relative(room, copy.path);
+  const flags = ['--dialect', 'sqlite', '--schema', './src/database/*schema.ts', '--out', out];
+  const said = execFileSync(`${room}/node_modules/.bin/drizzle-kit`, ['generate', ...flags], {
+    cwd: room,
+    encoding: 'utf8',
+  });
+  expect(said).toContain('No schema changes');
+  expect(readdirSync(copy.path).sort()).toEqual(before);
 });

@@ -19,6 +19,8 @@ export function refuse(response: ServerResponse, error: unknown, status?: number
 /** Refuses on the bare connection, which is of no use afterwards. */
 export function refuseConnection(socket: Duplex, status: number, what: string): void {
   const body = JSON.stringify(serviceRefusal(new RequestProblem('invalid', what)).body);
+  // Whoever is refused may be gone already, and nobody else listens for that on a connection which Node gave away.
+  socket.on('error', () => undefined);
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );

@@ -176,6 +176,34 @@ describe('starting and ending', () => {
     other.close();
   });
 
+  test('an answer that is under way reaches its caller, and the end does not wait for longer', async () => {
+    const server = await listen('127.0.0.1', 0);
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      server.serve((_, response) => {
+        answer = () => response.end('done');
+        resolve();
+      });
+    });
+    const received = sendRaw(server.port, 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await asked;
+    const begun = performance.now();
+    const closed = server.close();
+    answer();
+    await closed;
+    expect((await received).toString()).toContain('done');
+    expect(performance.now() - begun).toBeLessThan(1500);
+  });
+
+  test('a tunnel that is refused and torn down at once harms nobody', async () => {
+    const socket = connect(world.service.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    await new Promise((resolve) => socket.once('connect', resolve));
+    socket.write('CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    socket.resetAndDestroy();
+    expect(await world.emulator.live()).toEqual({ status: 'live' });
+  });
+
   test('a connection on which nothing is asked does not hold up the end', async () => {
     const ending = await createWorld();
     const socket = connect(ending.service.port, '127.0.0.1');

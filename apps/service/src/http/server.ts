@@ -87,11 +87,13 @@ export async function listen(host: string, port: number, limits = patientLimits)
     close: () =>
       new Promise((resolve) => {
         const deadline = setTimeout(() => server.closeAllConnections(), patience);
+        // A connection is kept open after the answer that it waited for, and is idle only then.
+        const sweep = setInterval(() => server.closeIdleConnections(), 20);
         server.close(() => {
           clearTimeout(deadline);
+          clearInterval(sweep);
           resolve();
         });
-        server.closeIdleConnections();
       }),
   };
 }
