@@ -77,11 +77,15 @@ const survive = async (name: string, times: number, bug?: PlantedBug): Promise<s
     random: seeded(20261124),
     start: () => startChild(process.execPath, [program, data, String(port), ...(bug ? [bug] : [])]),
   });
-  expect(claimant.history.filter(({ op }) => typeof op.told === 'object').length).toBeGreaterThan(times);
-  const emulator = emulatorClient(httpSend(url), locatorToken);
-  const problems = await examine({ claimant, emulator, sides, deviceIds });
-  await service.kill();
-  return [...problems, ...inspect(join(data, 'spherite.db'))];
+  try {
+    expect(claimant.history.filter(({ op }) => typeof op.told === 'object').length).toBeGreaterThan(times);
+    const emulator = emulatorClient(httpSend(url), locatorToken);
+    const problems = await examine({ claimant, emulator, sides, deviceIds });
+    await service.kill();
+    return [...problems, ...inspect(join(data, 'spherite.db'))];
+  } finally {
+    await service.kill();
+  }
 };
 
 describe(`a service that is killed ${kills} times at random moments and started again on its data`, () => {

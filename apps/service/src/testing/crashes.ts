@@ -47,24 +47,28 @@ export async function crash(options: CrashOptions): Promise<{ claimant: Claimant
     }
   };
 
-  const clients = Promise.all(Array.from({ length: options.clients }, run));
-  while (killed < kills) {
-    const service = start();
-    if (random() < 0.25) await Promise.race([service.ready, after(random() * longestLife)]);
-    else {
-      await service.ready;
-      gate.open();
-      await after(random() * longestLife);
+  let service = start();
+  try {
+    const clients = Promise.all(Array.from({ length: options.clients }, run));
+    for (; killed < kills; service = start()) {
+      if (random() < 0.25) await Promise.race([service.ready, after(random() * longestLife)]);
+      else {
+        await service.ready;
+        gate.open();
+        await Promise.race([clients, after(random() * longestLife)]);
+      }
+      gate.shut();
+      killed++;
+      await service.kill();
     }
-    gate.shut();
-    killed++;
+    await service.ready;
+    gate.open();
+    await clients;
+    return { claimant, service };
+  } catch (error) {
     await service.kill();
+    throw error;
   }
-  const service = start();
-  await service.ready;
-  gate.open();
-  await clients;
-  return { claimant, service };
 }
 
 function createGate() {
