@@ -115,6 +115,14 @@ describe('whatever is sent to the sign-in', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
+  test('is refused where it leads back into a sign-in that has ended, whatever else it carries', async () => {
+    const query = new URLSearchParams({ client_id: azureSphereUtility.clientId });
+    const address = new URL(`${signInPaths.authorize}/unknown?${query}`, world.url);
+    const response = await fetch(address, { redirect: 'manual' });
+    expect(response.status).toBe(400);
+    expect(world.reports).toEqual([]);
+  });
+
   test('is answered, and is never a fault of the service', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -16,6 +16,8 @@ export function fillIn(provider: Provider, clock: { now(): number }): Middleware
     // Where such a request fails for the lack of a session, the library fails once more while it says so.
     if (needsSession(ctx) && (await provider.Session.get(ctx)).exp === undefined)
       return show(ctx, sessionEnded, 400);
+    // The way back into a sign-in carries nothing. Where the sign-in has ended, the library fails over what is there.
+    if (ctx.path.startsWith(`${signInPaths.authorize}/`)) ctx.search = '';
     takeUserCode(ctx);
     await next();
     if (!isOfProvider(ctx)) {
