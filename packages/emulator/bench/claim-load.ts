@@ -1,6 +1,11 @@
 import { identityFromSeed } from '@spherite/identity';
-import { deviceAuthenticationPrefix, deviceStatementHeader, publicApiPrefix } from '@spherite/protocol';
-import { openConnection, requestBytes } from './raw-http.ts';
+import {
+  deviceAuthenticationPrefix,
+  deviceStatementHeader,
+  type PlainRequest,
+  publicApiPrefix,
+} from '@spherite/protocol';
+import { load } from './load.ts';
 
 /** What `peers/claim-service.ts` says when it is ready. */
 export interface ClaimServiceSetup {
@@ -13,7 +18,7 @@ export const identitySeed = 'bench';
 export const benchUser = 'bench@contoso.com';
 
 export interface ClaimsOptions {
-  readonly url: URL;
+  readonly origin: string;
   readonly tenantId: string;
   readonly accessToken: string;
   /** Indexes of the devices. */
@@ -22,34 +27,30 @@ export interface ClaimsOptions {
 }
 
 /** Claims that are ready to be sent, each with the device's own statement over a nonce of the service. */
-export const prepareClaims = async (options: ClaimsOptions): Promise<Buffer[]> => {
-  const { url, tenantId, accessToken, from, to } = options;
-  const connection = await openConnection(url);
-  const claims: Buffer[] = [];
-  for (let index = from; index < to; index++) {
-    const identity = identityFromSeed(identitySeed, index);
-    const body = JSON.stringify({ DeviceId: identity.deviceId, Purpose: 'claim' });
-    const { body: answer } = await connection.exchange(
-      requestBytes(
-        'POST',
-        new URL(`${deviceAuthenticationPrefix}/challenges`, url),
-        { 'content-type': 'application/json' },
-        body,
-      ),
-    );
-    const { Nonce: nonce } = JSON.parse(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1));
-    const statement = identity.sign({ purpose: 'claim', audience: url.origin, nonce, time: Date.now() });
-    claims.push(
-      requestBytes(
-        'PUT',
-        new URL(`${publicApiPrefix}/tenants/${tenantId}/devices/${identity.deviceId}/claim`, url),
-        {
-          authorization: `Bearer ${accessToken}`,
-          [deviceStatementHeader]: statement,
-        },
-      ),
-    );
-  }
-  connection.close();
-  return claims;
+export const prepareClaims = async (options: ClaimsOptions): Promise<PlainRequest[]> => {
+  const { origin, tenantId, accessToken, from, to } = options;
+  const identities = Array.from({ length: to - from }, (_, index) =>
+    identityFromSeed(identitySeed, from + index),
+  );
+  const { replies } = await load(
+    origin,
+    identities.map(({ deviceId }) => ({
+      method: 'POST',
+      path: `${deviceAuthenticationPrefix}/challenges`,
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(JSON.stringify({ DeviceId: deviceId, Purpose: 'claim' })),
+    })),
+    { connections: 16, status: 200 },
+  );
+  return identities.map(({ deviceId, sign }, index) => {
+    const { Nonce: nonce } = JSON.parse(Buffer.from(replies[index]?.body ?? []).toString());
+    return {
+      method: 'PUT',
+      path: `${publicApiPrefix}/tenants/${tenantId}/devices/${deviceId}/claim`,
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        [deviceStatementHeader]: sign({ purpose: 'claim', audience: origin, nonce, time: Date.now() }),
+      },
+    };
+  });
 };
