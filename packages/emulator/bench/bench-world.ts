@@ -15,19 +15,22 @@ export const bin = (name: 'spherite' | 'azsphere'): string =>
 
 export const peer = (name: string): string => fileURLToPath(new URL(`peers/${name}`, import.meta.url));
 
+/** A measurement that fails leaves no process and no folder behind. */
+const running = new Set<ChildProcess>();
+const folders = new Set<string>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** On the disk of the workspace: a folder for temporary files may be in memory, where a commit costs nothing. */
 export const benchFolder = (): { readonly path: string; remove(): void } => {
   const cache = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
   mkdirSync(cache, { recursive: true });
   const path = mkdtempSync(join(cache, 'bench-'));
+  folders.add(path);
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 };
-
-/** A measurement that fails leaves no process behind. */
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
 
 export interface Started {
   readonly child: ChildProcess;
