@@ -15,6 +15,7 @@ import {
 import { createDirectory } from './directory/index.ts';
 import { createEmulatorPort } from './emulator-port.ts';
 import { type Answer, listen } from './http/index.ts';
+import { drawnAhead } from './ids.ts';
 import { createSignIn } from './sign-in/index.ts';
 import { steadyClock } from './steady-clock.ts';
 
@@ -85,7 +86,7 @@ export async function compose(
     });
     const service = createServicePort({
       ...common,
-      random: names,
+      random: drawnAhead(names),
       store: claimStore,
       isManufactured: deviceStore.isManufactured,
       trail,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { timedUuid, uuid } from './ids.ts';
+import { drawnAhead, timedUuid, uuid } from './ids.ts';
 
 const zeros = (bytes: number) => new Uint8Array(bytes);
 const ones = (bytes: number) => new Uint8Array(bytes).fill(255);
@@ -18,4 +18,13 @@ test('a timed UUID begins with the time: the example of RFC 9562 §A.6', () => {
 test('timed UUIDs of later times sort behind', () => {
   const ids = [1, 2, 255, 256, 1_800_000_000_000].map((now) => timedUuid(now, randomBytes));
   expect([...ids].sort()).toEqual(ids);
+});
+
+test('what is drawn ahead is each byte of the source once, in order', () => {
+  let count = 0;
+  const counting = (bytes: number) => Uint8Array.from({ length: bytes }, () => count++ & 255);
+  const random = drawnAhead(counting);
+  const drawn = [...random(10), ...random(16), ...random(1574), ...random(3), ...random(2000).subarray(0, 1)];
+  expect(drawn.slice(0, 1603)).toEqual(Array.from({ length: 1603 }, (_, index) => index & 255));
+  expect(drawn).toHaveLength(1604);
 });

@@ -1,5 +1,16 @@
 type Random = (bytes: number) => Uint8Array;
 
+/** The same randomness, drawn a hundred IDs at a time: drawing costs more than what an ID does with it. */
+export function drawnAhead(random: Random): Random {
+  let pool: Uint8Array = new Uint8Array();
+  return (bytes) => {
+    if (pool.length < bytes) pool = random(Math.max(bytes, 1600));
+    const drawn = pool.subarray(0, bytes);
+    pool = pool.subarray(bytes);
+    return drawn;
+  };
+}
+
 /** A random UUID (RFC 9562 §5.4, version 4). */
 export function uuid(random: Random): string {
   const bytes = Buffer.from(random(16));

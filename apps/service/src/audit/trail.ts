@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '../steady-clock.ts';
 import type { AuditHead, AuditRow, AuditStore } from './store.ts';
 
@@ -47,8 +47,6 @@ export function createAuditTrail(store: AuditStore, clock: Clock): AuditTrail {
 /** SHA-256 over the entry as a JSON array, in the order of its columns: nothing in it can pass for something else. */
 export function hashOf(row: Omit<AuditRow, 'hash'>): string {
   const { sequence, time, actor, action, deviceId, tenantId, result, previousHash } = row;
-  return createHash('sha256')
-    .update('SPHERITE-AUDIT-1\n')
-    .update(JSON.stringify([sequence, time, actor, action, deviceId, tenantId, result, previousHash]))
-    .digest('hex');
+  const entry = JSON.stringify([sequence, time, actor, action, deviceId, tenantId, result, previousHash]);
+  return hash('sha256', `SPHERITE-AUDIT-1\n${entry}`);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type DeviceAuthenticationPort, SpheriteError } from '@spherite/protocol';
 import type { Attempt } from '../attempts.ts';
 import type { Clock } from '../steady-clock.ts';
@@ -67,6 +67,6 @@ export function createDeviceAuthentication(options: DeviceAuthenticationOptions)
 }
 
 /** A credential has 256 random bits: its digest needs neither salt nor stretching. */
-const digest = (credential: string): string => createHash('sha256').update(credential).digest('base64url');
+const digest = (credential: string): string => hash('sha256', credential, 'base64url');
 
 const utc = (time: number): string => new Date(time).toISOString();
