@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { readLocator } from '@spherite/host';
 import { type ReadyEvent, readyEvent } from '@spherite/protocol';
 
 /** The commands as a user has them: linked in the root of the workspace, built. */
@@ -100,6 +101,9 @@ export const createWorld = async (): Promise<World> => {
     [Symbol.asyncDispose]: async () => {
       for (const { child } of started) child.kill('SIGKILL');
       await Promise.all(started.map(({ ended }) => ended));
+      // A test that failed may have left one in the background, which is nobody's child.
+      const left = await readLocator(home);
+      if (left && left.pid !== process.pid) process.kill(left.pid, 'SIGKILL');
       await rm(root, { recursive: true, force: true });
     },
   };
