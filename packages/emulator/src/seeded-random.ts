@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '@spherite/protocol';
 import { writePrivateFile } from './home/private-file.ts';
 
 /** Gives that many bytes. */
@@ -37,7 +38,7 @@ export const countStart = async (data: string | undefined, unique: number): Prom
   const path = join(data, countFile);
   const count = Number(await readFile(path, 'utf8').catch(() => '0')) + 1;
   try {
-    await mkdir(data, { recursive: true, mode: 0o700 });
+    makeFolder(data);
     await writePrivateFile(path, String(count), unique);
   } catch {
     // Whatever is wrong with the folder, the service is about to say it better.

@@ -4,7 +4,8 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { homeUnusable, prepareHome } from './home/home-folder.ts';
+import { homeUnusable } from '@spherite/protocol';
+import { prepareHome } from './home/home-folder.ts';
 
 export interface DetachedOptions {
   readonly command: readonly [string, ...string[]];
@@ -22,7 +23,7 @@ const logFile = 'spherite.log';
 
 /** Starts the command out of reach of this terminal's signals; its standard error goes to a log in the home. */
 export const startDetached = async ({ command, home, env }: DetachedOptions): Promise<Detached> => {
-  await prepareHome(home);
+  prepareHome(home);
   const log = await open(join(home, logFile), 'a+', 0o600).catch((error: unknown) => {
     throw homeUnusable(home, error);
   });

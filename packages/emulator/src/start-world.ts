@@ -60,7 +60,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     const lines = openLines(options);
     undoing.later(() => lines.close());
     const self = { pid, startTime: (await processStartTime(pid)) ?? '' };
-    await prepareHome(home);
+    prepareHome(home);
     undoing.later(await occupyHome(home, { self, isAlive }));
 
     const crashedBefore = (await readAnyLocator(home))?.pid;

@@ -31,6 +31,7 @@ export {
 export { type EmulatorPort, emulatorApiPrefix, emulatorOperations } from './emulator/operations.ts';
 export { type ErrorCode, type ErrorPage, errorPage, errorPages, SpheriteError } from './errors.ts';
 export type { PlainReply, PlainRequest, Send } from './exchange.ts';
+export { fileTrouble } from './file-trouble.ts';
 export {
   type BusEntry,
   busEntry,
@@ -71,6 +72,7 @@ export {
   systemLineRandom,
 } from './line/index.ts';
 export { createListeners, type Listeners } from './listeners.ts';
+export { makeFolder } from './make-folder.ts';
 export { identifyProcess, isAlive, processStartTime } from './process-identity.ts';
 export {
   type ApiOptions,
@@ -136,4 +138,4 @@ export {
   signInPage,
   signInStep,
 } from './service/sign-in-pages.ts';
-export { readLocator, spheriteHome } from './spherite-home.ts';
+export { homeUnusable, readLocator, spheriteHome } from './spherite-home.ts';

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
+import { SpheriteError } from './errors.ts';
+import { fileTrouble } from './file-trouble.ts';
 import { type Locator, locator, locatorFile } from './home.ts';
 import { isAlive } from './process-identity.ts';
 
@@ -18,3 +20,11 @@ export const readLocator = async (home: string): Promise<Locator | undefined> =>
     return undefined;
   }
 };
+
+/** @param cause - what the file system said. */
+export const homeUnusable = (home: string, cause: unknown): SpheriteError =>
+  new SpheriteError(
+    'HOME_UNUSABLE',
+    `The home folder ${home} cannot be used: ${fileTrouble(cause)}. Set SPHERITE_HOME to a folder that you may write.`,
+    { cause },
+  );

@@ -1,6 +1,14 @@
-import { mkdir, readdir, readlink, rm } from 'node:fs/promises';
+import { readdir, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BusEntry, busEntry, busFolder, type ProcessIdentity, SpheriteError } from '@spherite/protocol';
+import {
+  type BusEntry,
+  busEntry,
+  busFolder,
+  homeUnusable,
+  makeFolder,
+  type ProcessIdentity,
+  SpheriteError,
+} from '@spherite/protocol';
 import { createExclusively, removeStale } from '../files/exclusive-file.ts';
 import { fileProblem } from '../files/file-problem.ts';
 import { placeStablePath, removeStablePath } from '../links/stable-path.ts';
@@ -38,7 +46,8 @@ export interface Announcement {
 export const openBus = async (home: string, owner: ProcessIdentity): Promise<Bus> => {
   const folder = join(home, busFolder);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(home);
+    makeFolder(folder);
     for (const place of await placesIn(folder)) await sweep(folder, place, owner);
   } catch (error) {
     throw homeProblem(home, error);
@@ -126,8 +135,6 @@ const parseEntry = (text: string): BusEntry | undefined => {
 const homeProblem = (home: string, error: unknown): unknown => {
   const problem = fileProblem(home, error);
   return problem instanceof SpheriteError && problem.code === 'FILE_UNUSABLE'
-    ? new SpheriteError('HOME_UNUSABLE', `${problem.message} SPHERITE_HOME names the folder.`, {
-        cause: error,
-      })
+    ? homeUnusable(home, error)
     : problem;
 };

@@ -1,14 +1,4 @@
-import { SpheriteError } from '@spherite/protocol';
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'you may not',
-  EPERM: 'you may not',
-  EROFS: 'the disk is read-only',
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'a part of its path is a file',
-  EISDIR: 'a folder stands in its place',
-  EEXIST: 'a file stands in its place',
-};
+import { fileTrouble, SpheriteError } from '@spherite/protocol';
 
 /** The error for people behind what the file system said; a bug stays what it is. */
 export const fileProblem = (path: string, cause: unknown): unknown => {
@@ -22,7 +12,7 @@ export const fileProblem = (path: string, cause: unknown): unknown => {
     );
   return new SpheriteError(
     'FILE_UNUSABLE',
-    `${path} cannot be used: ${reasons[code] ?? cause.message}. Mend that, or name another place.`,
+    `${path} cannot be used: ${fileTrouble(cause)}. Mend that, or name another place.`,
     { cause },
   );
 };

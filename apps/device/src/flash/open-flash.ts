@@ -1,7 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Identity, identityFromPem } from '@spherite/identity';
-import { type ProcessIdentity, SpheriteError } from '@spherite/protocol';
+import { makeFolder, type ProcessIdentity, SpheriteError } from '@spherite/protocol';
 import { type DeviceState, deviceState, factoryState, type StateStore } from '../device-state.ts';
 import { createExclusively, readOwner, removeStale } from '../files/exclusive-file.ts';
 import { fileProblem } from '../files/file-problem.ts';
@@ -104,7 +104,7 @@ const readIdentity = (path: string, pem: string): Identity => {
 
 const takeLock = async (folder: string, lock: string, owner: ProcessIdentity): Promise<void> => {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     await removeStale(lock, owner);
     if (await createExclusively(lock, JSON.stringify({ owner }))) return;
   } catch (error) {

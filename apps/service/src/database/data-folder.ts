@@ -1,7 +1,7 @@
 import {
   closeSync,
+  fchmodSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   rmSync,
@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { SpheriteError } from '@spherite/protocol';
+import { makeFolder, SpheriteError } from '@spherite/protocol';
 import { connect } from './connection.ts';
 
 /** A data folder that is ours alone until it is released. */
@@ -32,9 +32,11 @@ export interface DataFolder {
  * @throws SpheriteError `DATA_IN_USE`
  */
 export function takeDataFolder(path: string, pid: number | undefined): DataFolder {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeFolder(path);
   const ownerFile = join(path, 'spherite.pid');
-  const lock = connect(join(path, 'spherite.lock'));
+  const lockFile = join(path, 'spherite.lock');
+  makePrivate(lockFile);
+  const lock = connect(lockFile);
   try {
     lock.pragma('busy_timeout = 0');
     lock.exec('BEGIN EXCLUSIVE');
@@ -63,6 +65,16 @@ export function takeDataFolder(path: string, pid: number | undefined): DataFolde
       lock.close();
     },
   };
+}
+
+/** SQLite makes files for everybody to read, and its journals with the mode of the file that is there. */
+function makePrivate(file: string): void {
+  const descriptor = openSync(file, 'a', 0o600);
+  try {
+    fchmodSync(descriptor, 0o600);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function inUse(path: string, ownerFile: string): SpheriteError {

@@ -1,4 +1,4 @@
-import { SpheriteError } from '@spherite/protocol';
+import { fileTrouble, SpheriteError } from '@spherite/protocol';
 
 const codeOf = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -8,7 +8,8 @@ const codeOf = (error: unknown): string => {
 /** SQLite's ways of saying that the disk took no more (sqlite.org/rescode.html); the operating system's among them. */
 const full = /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE|SHMSIZE|SHMOPEN)|ENOSPC|EDQUOT|EFBIG)$/;
 const damaged = /^(SQLITE_CORRUPT|SQLITE_NOTADB|SQLITE_IOERR_SHORT_READ)/;
-const unusable = /^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_PERM|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ELOOP)/;
+const unusable =
+  /^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_PERM|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|EISDIR|ELOOP|ENOENT|ENAMETOOLONG)/;
 
 /** What went wrong with the database or its folder, in words for people; anything else is returned as it is. */
 export function explain(error: unknown, place: string): unknown {
@@ -30,7 +31,7 @@ export function explain(error: unknown, place: string): unknown {
   if (unusable.test(code))
     return new SpheriteError(
       'FILE_UNUSABLE',
-      `${place} cannot be used as a data folder (${code}). It has to be a folder that you may write; mend it, or name another one.`,
+      `${place} cannot be used as a data folder: ${fileTrouble(error)}. It has to be a folder that you may write; mend it, or name another one.`,
       cause,
     );
   return error;

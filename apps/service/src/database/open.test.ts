@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -34,7 +35,8 @@ describe('a data folder', () => {
     const database = openDatabase({ folder: data });
     expect(database.orm.select().from(devices).where(eq(devices.id, 'A')).all()).toHaveLength(1);
     await database.close();
-    for (const path of [data, join(data, 'spherite.db')]) expect(statSync(path).mode & 0o077).toBe(0);
+    for (const name of ['.', ...readdirSync(data)])
+      expect(statSync(join(data, name)).mode & 0o077, name).toBe(0);
   });
 
   test('commits to the disk before it says so', async () => {
@@ -84,6 +86,7 @@ describe('a data folder that cannot be used is refused by name, and nothing in i
     using folder = temporaryFolder();
     const file = join(folder.path, 'file');
     writeFileSync(file, 'somebody’s');
+    expect(() => openDatabase({ folder: file })).toThrow(/there is a file in its place/);
     expect(() => openDatabase({ folder: file })).toThrow(refusal('FILE_UNUSABLE'));
     expect(() => openDatabase({ folder: join(file, 'below') })).toThrow(refusal('FILE_UNUSABLE'));
     expect(readFileSync(file, 'utf8')).toBe('somebody’s');
@@ -116,6 +119,9 @@ describe('a data folder that cannot be used is refused by name, and nothing in i
     const file = join(folder.path, 'spherite.db');
     damages[name]?.(file);
     const before = statSync(file, { throwIfNoEntry: false })?.size;
+    expect(() => openDatabase({ folder: folder.path })).toThrow(
+      /^The database in .* is damaged[:.] [^\n*]*\.$/,
+    );
     expect(() => openDatabase({ folder: folder.path })).toThrow(refusal('DATA_DAMAGED'));
     expect(statSync(file, { throwIfNoEntry: false })?.size).toBe(before);
     // Refusing it does not keep it locked.

@@ -109,7 +109,8 @@ function check(connection: Connection, place: string): void {
   if (connection.pragma('application_id', { simple: true }) !== applicationId)
     throw damaged(place, 'spherite.db is not a database of Spherite');
   const verdict = connection.pragma('quick_check(1)', { simple: true });
-  if (verdict !== 'ok') throw damaged(place, String(verdict));
+  // What SQLite found speaks of trees and cells, over several lines: nothing that a person could act on.
+  if (verdict !== 'ok') throw damaged(place, 'a page of spherite.db is not what was written', verdict);
 }
 
 function migrate(connection: Connection, place: string): void {
@@ -126,9 +127,10 @@ function migrate(connection: Connection, place: string): void {
   })();
 }
 
-function damaged(place: string, what: string): SpheriteError {
+function damaged(place: string, what: string, cause?: unknown): SpheriteError {
   return new SpheriteError(
     'DATA_DAMAGED',
     `The database in ${place} is damaged: ${what}. Nothing was changed; restore the folder from a copy, or name another one.`,
+    { cause },
   );
 }

@@ -1,7 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Locator, locator, locatorFile } from '@spherite/protocol';
-import { homeUnusable } from './home-folder.ts';
+import { homeUnusable, type Locator, locator, locatorFile } from '@spherite/protocol';
 import { writePrivateFile } from './private-file.ts';
 
 /** Keeps the file by which other programs find this one up to date, until it is withdrawn. */

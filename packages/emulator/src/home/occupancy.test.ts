@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '@spherite/protocol';
@@ -32,6 +32,12 @@ test('a home whose process died is free', async () => {
   living.add(2).add(3);
   await occupy(2);
   await expect(occupy(3)).rejects.toMatchObject({ message: expect.stringMatching(/with pid 2\./) });
+});
+
+test('turns that cannot be counted up make the home unusable, and not the start endless', async () => {
+  await mkdir(join(home, 'turns'));
+  await writeFile(join(home, 'turns', '9'.repeat(15)), '');
+  await expect(occupy(1)).rejects.toMatchObject({ code: 'HOME_UNUSABLE' });
 });
 
 test('a home that was given back is free, also for the process that held it', async () => {

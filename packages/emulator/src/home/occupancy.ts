@@ -1,7 +1,12 @@
-import { link, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ProcessIdentity, processIdentity, SpheriteError } from '@spherite/protocol';
-import { homeUnusable } from './home-folder.ts';
+import {
+  homeUnusable,
+  makeFolder,
+  type ProcessIdentity,
+  processIdentity,
+  SpheriteError,
+} from '@spherite/protocol';
 
 export interface OccupancyOptions {
   readonly self: ProcessIdentity;
@@ -10,6 +15,9 @@ export interface OccupancyOptions {
 
 /** Numbered files, each naming the process that took the home for that turn; empty when it has given it back. */
 const turnsFolder = 'turns';
+
+/** Another attempt is due when another process came first, and that one is found alive or gone: they end by themselves. */
+const maxAttempts = 1000;
 
 /**
  * Takes the home for this process, so that of any number that start at once exactly one gets it.
@@ -27,12 +35,12 @@ export const occupyHome = async (
 ): Promise<() => Promise<void>> => {
   const folder = join(home, turnsFolder);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const drafts = await mkdtemp(join(folder, 'draft-'));
     try {
       const draft = join(drafts, 'turn');
       await writeFile(draft, JSON.stringify(self), { mode: 0o600 });
-      for (;;) {
+      for (let attempt = 0; attempt < maxAttempts; attempt++) {
         const turns = await turnsIn(folder);
         const last = turns.at(-1) ?? 0;
         const holder = await readHolder(join(folder, String(last)));
@@ -47,6 +55,7 @@ export const occupyHome = async (
         for (const past of turns) await rm(join(folder, String(past)), { force: true });
         return () => truncate(mine).catch(() => undefined);
       }
+      throw new Error(`the files in ${folder} cannot be counted up`);
     } finally {
       await rm(drafts, { recursive: true, force: true });
     }

@@ -1,0 +1,25 @@
+const reasons: Readonly<Record<string, string>> = {
+  EEXIST: 'there is a file in its place',
+  EISDIR: 'there is a folder in its place',
+  ENOTDIR: 'a part of the path is a file',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  ELOOP: 'the links in the path lead in a circle',
+  ENAMETOOLONG: 'the path is too long',
+};
+
+/** `ENOENT` is said of different things; the call tells which. */
+const missing: Readonly<Record<string, string>> = {
+  mkdir: 'no folder can be made there',
+  stat: 'a link in the path leads nowhere',
+};
+
+/** Why a file or folder cannot be used, in words for the middle of a sentence. */
+export const fileTrouble = (cause: unknown): string => {
+  const { code = '', syscall = '', message } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return missing[syscall] ?? 'its folder does not exist';
+  return reasons[code] ?? message;
+};
