@@ -7,7 +7,7 @@ const { createRequire } = process.getBuiltinModule('node:module');
 const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } =
   process.getBuiltinModule('node:fs');
 const { join } = process.getBuiltinModule('node:path');
-const { constants, Script } = process.getBuiltinModule('node:vm');
+const { Script } = process.getBuiltinModule('node:vm');
 
 const dist = join(import.meta.dirname, '..', 'dist');
 const filename = join(dist, 'main.cjs');
@@ -28,9 +28,10 @@ const readCache = () => {
 };
 
 const cachedData = readCache();
+// No `importModuleDynamically`: Node has none that it does not warn of. The bundle asks `require` for what is imported late.
 const script = new Script(
   `(function (require, module, exports, __filename, __dirname) {${readFileSync(filename, 'utf8')}\n})`,
-  { filename, cachedData, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER },
+  { filename, cachedData },
 );
 const main = { exports: {} };
 script.runInThisContext()(createRequire(filename), main, main.exports, filename, dist);
