@@ -30,7 +30,7 @@ export const notInTenant = (id: string): SpheriteError =>
 export const madeTenant = (id: string): SpheriteError =>
   new SpheriteError(
     'DEVICE_MADE_TENANT',
-    `Device ${id} has made a tenant before, and a device makes only one in its life. Use that tenant, or another device.`,
+    `Device ${id} has made a tenant before, and a device makes only one in its life. Use another device, or that tenant where 'azsphere tenant list' shows it.`,
   );
 
 export const claimed = (id: string): SpheriteError =>
