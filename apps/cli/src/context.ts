@@ -1,6 +1,7 @@
-import type { AttachedDevice, DeviceAddress } from '@spherite/host';
+import type { AttachedDevice, DeviceAddress, WithDeviceOptions } from '@spherite/host';
 import type { DeviceClient, Locator, ProcessIdentity, Send } from '@spherite/protocol';
 import type { ServiceRecords } from './files/service-records.ts';
+import type { Progress } from './interrupted.ts';
 import type { SignInSession } from './sign-in/session.ts';
 import type { TenantAttempt } from './tenants/stored.ts';
 
@@ -9,7 +10,11 @@ export interface Host {
   spheriteHome(env: Environment): string;
   readLocator(home: string): Promise<Locator | undefined>;
   listAttachedDevices(home: string): Promise<AttachedDevice[]>;
-  withDevice<T>(address: DeviceAddress, use: (device: DeviceClient) => Promise<T>): Promise<T>;
+  withDevice<T>(
+    address: DeviceAddress,
+    use: (device: DeviceClient) => Promise<T>,
+    options?: Pick<WithDeviceOptions, 'through'>,
+  ): Promise<T>;
   identifyProcess(pid: number): Promise<ProcessIdentity | undefined>;
   isAlive(identity: ProcessIdentity): Promise<boolean>;
 }
@@ -22,8 +27,6 @@ export interface Terminal {
   readonly interactive: boolean;
   stdout(line: string): void;
   stderr(line: string): void;
-  /** Asks for a line of text. */
-  ask(question: string, suggestion?: string): Promise<string>;
   /** Asks for something that must not be seen. */
   askHidden(question: string): Promise<string>;
   /** All of standard input, as lines. */
@@ -35,6 +38,8 @@ export interface Surroundings {
   readonly env: Environment;
   readonly pid: number;
   readonly terminal: Terminal;
+  /** Told before something is done that lasts. */
+  readonly progress: Progress;
   readonly host: Host;
   readonly version: string;
   /** Milliseconds since 1970. */

@@ -1,18 +1,19 @@
 import { join } from 'node:path';
+import { addressName } from '@spherite/host';
 import type * as z from 'zod';
 import type { GlobalOptions } from './command-line.ts';
-import type { Context, Surroundings } from './context.ts';
+import type { Context, Host, Surroundings } from './context.ts';
 import type { LockOptions } from './files/file-lock.ts';
 import { recordsByService, type ServiceRecords, serviceRecords } from './files/service-records.ts';
 import { stateFile } from './files/state-file.ts';
-import { findService } from './service-address.ts';
+import { findService, traced } from './service-address.ts';
 import { signInSession } from './sign-in/session.ts';
 import { signIn } from './sign-in/stored.ts';
 import { selectedTenants, tenantAttempt } from './tenants/stored.ts';
 
 /** Puts together what a command finds around it. */
 export const createContext = (surroundings: Surroundings, global: GlobalOptions): Context => {
-  const { terminal, host, now } = surroundings;
+  const { terminal, host, now, progress } = surroundings;
   const home = host.spheriteHome(surroundings.env);
   const isText = global.output === 'text';
   const warn = (...lines: readonly string[]): void => {
@@ -26,7 +27,7 @@ export const createContext = (surroundings: Surroundings, global: GlobalOptions)
   };
   let found: ReturnType<typeof findService> | undefined;
   const service = (): ReturnType<typeof findService> =>
-    (found ??= findService(surroundings, home, global.service, trace));
+    (found ??= findService(surroundings, home, global.service, { verbose, trace }));
 
   const lock: LockOptions = {
     self: async () =>
@@ -46,10 +47,19 @@ export const createContext = (surroundings: Surroundings, global: GlobalOptions)
     signIns: remembered('sign-in.json', signIn, "nobody is signed in; 'azsphere login' writes it anew"),
     now,
     verbose,
+    progress,
   });
+  const lines: Host = {
+    ...host,
+    withDevice: (address, use) =>
+      host.withDevice(address, use, {
+        through: (send) => traced(send, (line) => trace(`${addressName(address)} ${line}`)),
+      }),
+  };
   const selections = remembered('selected-tenant.json', selectedTenants, 'no tenant is selected');
   return {
     ...surroundings,
+    host: lines,
     home,
     format: global.output,
     say: (...lines) => {
@@ -66,6 +76,7 @@ export const createContext = (surroundings: Surroundings, global: GlobalOptions)
       get: async () => (await selections.get((await service()).origin))?.[(await session.current()).userId],
       set: async (tenantId) => {
         const { userId } = await session.current();
+        progress.changing();
         await selections.change((await service()).origin, (selected = {}, put) => {
           const { [userId]: _, ...others } = selected;
           return put(tenantId === undefined ? others : { ...others, [userId]: tenantId });

@@ -4,15 +4,18 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as host from '@spherite/host';
 import manifest from '../package.json' with { type: 'json' };
-import { interruptedExitCode, interruptedText } from './interrupted.ts';
+import { createProgress, interruptedExitCode } from './interrupted.ts';
 import { processTerminal } from './output.ts';
 import { run } from './run.ts';
 import { connectHttp } from './service-address.ts';
 
 const terminal = processTerminal();
+const progress = createProgress();
 
 process.once('SIGINT', () => {
-  terminal.stderr(interruptedText);
+  // The terminal has written ^C, and stands behind it.
+  if (terminal.interactive) terminal.stderr('');
+  terminal.stderr(progress.interruptedText());
   process.exit(interruptedExitCode);
 });
 
@@ -20,6 +23,7 @@ const status = run(process.argv.slice(2), {
   env: process.env,
   pid: process.pid,
   terminal,
+  progress,
   host,
   version: manifest.version,
   now: Date.now,

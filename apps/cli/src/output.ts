@@ -11,15 +11,10 @@ export const processTerminal = (): Terminal => {
     interactive: Boolean(stdin.isTTY && stderr.isTTY),
     stdout: writer(stdout),
     stderr: writer(stderr),
-    ask: (message, suggestion) =>
-      prompting(async () =>
-        (await import('@inquirer/prompts')).input(
-          { message, required: true, ...(suggestion === undefined ? {} : { default: suggestion }) },
-          { output: stderr },
-        ),
-      ),
     askHidden: (message) =>
-      prompting(async () => (await import('@inquirer/prompts')).password({ message }, { output: stderr })),
+      prompting(async () =>
+        (await import('@inquirer/prompts')).password({ message, ...nothingShown }, { output: stderr }),
+      ),
     readLines: async () => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -32,6 +27,9 @@ export const processTerminal = (): Terminal => {
     },
   };
 };
+
+/** Neither what is typed nor a word on how it could be seen. */
+const nothingShown = { toggleMask: false, theme: { style: { maskedText: '' } } };
 
 const colours = { 'error:': 'red', 'warn:': 'yellow' } as const;
 

@@ -2,7 +2,7 @@ import { parseCommandLine } from './command-line.ts';
 import type { Surroundings } from './context.ts';
 import { createContext } from './create-context.ts';
 import { errorLines, failureOf } from './failure.ts';
-import { Interrupted, interruptedExitCode, interruptedText } from './interrupted.ts';
+import { Interrupted, interruptedExitCode } from './interrupted.ts';
 import { failedIn, succeededIn } from './texts/elapsed.ts';
 
 /** Runs one command line to its end. @returns the exit code: 0 done, 1 failed, 2 not understood, 130 interrupted. */
@@ -28,7 +28,7 @@ export const run = async (argv: readonly string[], surroundings: Surroundings): 
     return 0;
   } catch (error) {
     if (error instanceof Interrupted) {
-      terminal.stderr(interruptedText);
+      terminal.stderr(surroundings.progress.interruptedText());
       return interruptedExitCode;
     }
     const failure = failureOf(error);

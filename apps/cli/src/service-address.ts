@@ -1,21 +1,29 @@
-import { httpSend, type Send, SpheriteError } from '@spherite/protocol';
-import type { ServiceAddress, Surroundings } from './context.ts';
+import { httpSend, publicApiPrefix, type Send, SpheriteError } from '@spherite/protocol';
+import type { Context, ServiceAddress, Surroundings } from './context.ts';
 
 /** The service that the command line names, else the one that runs in this home. */
 export const findService = async (
-  { host, connect }: Surroundings,
+  { host, connect, progress }: Pick<Surroundings, 'host' | 'connect' | 'progress'>,
   home: string,
   named: string | undefined,
-  trace: (line: string) => void,
+  { verbose, trace }: Pick<Context, 'verbose'> & { readonly trace: (line: string) => void },
 ): Promise<ServiceAddress> => {
   const url = named ?? (await host.readLocator(home))?.service.url;
   if (url === undefined)
     throw new SpheriteError(
       'SERVICE_NOT_FOUND',
-      `No Spherite runs in ${home}. Start one with 'spherite up', or name one with --service URL.`,
+      `No Spherite is running in ${home}. Start one with 'spherite up', or name one with --service URL.`,
     );
   const origin = serviceOrigin(url);
-  return { origin, send: traced(connect(origin), trace) };
+  verbose(`The service is at ${origin}, ${named === undefined ? `as ${home} says` : 'as --service says'}.`);
+  const send = traced(connect(origin), trace);
+  return {
+    origin,
+    send: (request) => {
+      if (request.method !== 'GET' && request.path.startsWith(publicApiPrefix)) progress.changing();
+      return send(request);
+    },
+  };
 };
 
 const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -32,7 +40,7 @@ export const serviceOrigin = (text: string): string => {
 };
 
 /** Neither headers nor bodies are told: they hold passwords and tokens. */
-const traced =
+export const traced =
   (send: Send, trace: (line: string) => void): Send =>
   async (request) => {
     const what = `${request.method} ${request.path.split('?', 1)[0]}`;

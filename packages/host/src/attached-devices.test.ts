@@ -5,6 +5,7 @@ import { pid } from 'node:process';
 import { type BusEntry, busFolder, identifyProcess, type ProcessIdentity } from '@spherite/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addressOf, listAttachedDevices } from './attached-devices.ts';
+import { readLocator } from './home.ts';
 
 let home = '';
 let owner: ProcessIdentity;
@@ -45,6 +46,14 @@ test('devices are listed in the order of their places', async () => {
 
 test('a home without a bus has no devices', async () => {
   expect(await listAttachedDevices(join(home, 'nowhere'))).toEqual([]);
+});
+
+test('a home that is no folder is a mistake, and not one without devices', async () => {
+  const file = join(home, 'file');
+  await writeFile(file, '');
+  for (const place of [file, join(file, 'below')])
+    for (const look of [listAttachedDevices, readLocator])
+      await expect(look(place)).rejects.toMatchObject({ code: 'HOME_UNUSABLE' });
 });
 
 test('an entry whose owner died does not count', async () => {

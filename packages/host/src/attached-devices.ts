@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BusEntry, busEntry, busFolder, isAlive } from '@spherite/protocol';
+import { checkHome } from './home.ts';
 import type { DeviceAddress } from './ports/open-port.ts';
 
 /** A simulated device that is attached to this machine. */
@@ -16,10 +17,14 @@ export interface AttachedDevice {
 /**
  * The devices on the bus of this home, in the order of their places. An entry counts only while its owner lives and
  * its port is the one that was recorded: after a crash, the same terminal may be somebody's shell.
+ * @throws SpheriteError `HOME_UNUSABLE`
  */
 export const listAttachedDevices = async (home: string): Promise<AttachedDevice[]> => {
   const folder = join(home, busFolder);
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch(async () => {
+    await checkHome(home);
+    return [];
+  });
   const ownerLives = askingOnce();
   const entries = await Promise.all(
     names

@@ -3,10 +3,16 @@ export {
   isAlive,
   type ProcessIdentity,
   processStartTime,
-  readLocator,
   spheriteHome,
 } from '@spherite/protocol';
 export { type AttachedDevice, addressOf, listAttachedDevices } from './attached-devices.ts';
-export { type DeviceAddress, type OpenPort, type OpenPortOptions, openPort } from './ports/open-port.ts';
+export { readLocator } from './home.ts';
+export {
+  addressName,
+  type DeviceAddress,
+  type OpenPort,
+  type OpenPortOptions,
+  openPort,
+} from './ports/open-port.ts';
 export { findPortHolders, type PortHolder } from './ports/port-holder.ts';
 export { type WithDeviceOptions, withDevice } from './with-device.ts';

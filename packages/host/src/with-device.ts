@@ -17,6 +17,8 @@ export interface WithDeviceOptions {
   readonly waitMs?: number;
   /** The device's boot banner and log, a piece at a time. */
   readonly onDiagnostic?: (text: string) => void;
+  /** Put between the requests and the line: to trace them, for instance. */
+  readonly through?: (send: Send) => Send;
 }
 
 /**
@@ -36,7 +38,7 @@ export const withDevice = async <T>(
   use: (device: DeviceClient, line: LineClient) => Promise<T>,
   options: WithDeviceOptions = {},
 ): Promise<T> => {
-  const { waitMs = 2000, onDiagnostic } = options;
+  const { waitMs = 2000, onDiagnostic, through = (send) => send } = options;
   const port = await openPort(address, { clock: systemLineClock, waitMs });
   const line = openLine(port, {
     clock: systemLineClock,
@@ -44,7 +46,7 @@ export const withDevice = async <T>(
     ...(onDiagnostic ? { onDiagnostic } : {}),
   });
   try {
-    return await use(deviceClient(explained(line)), line);
+    return await use(deviceClient(through(explained(line))), line);
   } finally {
     line.close();
     await port.close();

@@ -1,4 +1,5 @@
 import { createIdentity } from '@spherite/identity';
+import { SpheriteError } from '@spherite/protocol';
 import { expect, test } from 'vitest';
 import { type Bench, createBench, signedIn } from '../testing/bench.ts';
 
@@ -24,6 +25,40 @@ test('attached devices are shown with the keys that scripts read', async () => {
     connectionPath: '2',
   });
   expect((await bench.run(['device', 'rescan-attached'])).stdout[0]).toBe('2 devices attached:');
+});
+
+test('a device whose port another program has is listed, and the program is named', async () => {
+  await using bench = await createBench(2);
+  const [busy, silent] = bench.devices;
+  if (!busy || !silent) throw new Error('two devices are needed');
+  busy.send = async () => {
+    throw new SpheriteError('PORT_BUSY', 'It is in use by tio (pid 4712).');
+  };
+  silent.send = async () => {
+    throw new SpheriteError('DEVICE_SILENT', 'The device does not answer.');
+  };
+  const { status, stdout, stderr } = await bench.run(['device', 'list-attached']);
+  expect(status).toBe(0);
+  expect(stdout.filter((line) => line === '  --> Is responsive: no')).toHaveLength(2);
+  expect(stderr).toEqual(['warn: Device at connection path 1: It is in use by tio (pid 4712).']);
+});
+
+test('--verbose tells what is done, and --debug each exchange with service and device too', async () => {
+  await using bench = await createBench();
+  await signedIn(bench);
+  bench.service.tenants.push(contoso);
+  const verbose = [
+    `verbose: The service is at ${bench.origin}, as ${bench.home} says.`,
+    'verbose: The device at 127.0.0.1:50001 is asked for its ID.',
+    `verbose: No tenant is selected; 'Contoso' (${contoso.Id}) is used, as it is the only one.`,
+    `verbose: The device at 127.0.0.1:50001 proves its key to ${bench.origin}.`,
+  ];
+  const listed = await bench.run(['device', 'list', '-v']);
+  expect(listed.stderr).toEqual([verbose[0], verbose[2]]);
+  const claimed = await bench.run(['device', 'claim', '-v']);
+  expect(claimed.stderr.toSorted()).toEqual(verbose.toSorted());
+  const traced = await bench.run(['device', 'claim', '--debug']);
+  expect(traced.stderr.join('\n')).toMatch(/^trace: 127\.0\.0\.1:50001 GET \S+: 200, \d+ bytes$/m);
 });
 
 test('without devices the list is empty, and text says so', async () => {

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { signInPaths } from '@spherite/protocol';
 import { expect, test } from 'vitest';
-import { type Bench, createBench, login, password, signedIn } from '../testing/bench.ts';
+import { type Bench, controlC, createBench, login, password, signedIn } from '../testing/bench.ts';
 
 const contoso = { Id: 'd343c263-4aa3-4558-adbb-d3fc34631800', Name: 'Contoso', Roles: [] };
 const other = { Id: '7c2c0fa6-1234-4678-9bcd-ef0190d72555', Name: 'Other', Roles: [] };
@@ -52,6 +52,22 @@ test('at a terminal a person is asked, and asked again', async () => {
   expect(stderr).toContain('warn: The two differ. Type the new password twice.');
 });
 
+test.each([
+  ['at the password', [controlC], 'Nothing was changed.'],
+  ['at the new one', ['one time alice', controlC], 'Nothing was changed.'],
+  [
+    'when a new one was sent',
+    ['one time alice', 'short', 'short', controlC],
+    'may or may not have been done',
+  ],
+])('Ctrl-C %s leads to nothing, and no more is said than is known', async (_, answers, text) => {
+  await using bench = await createBench();
+  const { status, stderr } = await bench.run(['login', '--username', 'alice@contoso.com'], { answers });
+  expect(status).toBe(130);
+  expect(stderr.at(-1)).toContain(text);
+  expect(bench.authority.users[0]?.isOneTime).toBe(true);
+});
+
 test('after three wrong passwords nobody is asked any more', async () => {
   await using bench = await createBench();
   const answers = ['1', '2', '3', '4', '5'];
@@ -84,7 +100,8 @@ test('a browser signs in through an address of this machine', async () => {
   expect(status).toBe(0);
   expect(stdout[0]).toBe('To sign in, open in a browser:');
   expect(stdout[1]).toMatch(new RegExp(`^${bench.origin}${signInPaths.authorize}`));
-  expect(stdout[2]).toBe("Login successful as 'alice@contoso.com'.");
+  expect(stdout[2]).toContain('--use-device-code');
+  expect(stdout[3]).toBe("Login successful as 'alice@contoso.com'.");
   expect(await pages[0]).toContain('You are signed in.');
 });
 

@@ -1,6 +1,7 @@
 import { SpheriteError, signInPaths } from '@spherite/protocol';
 import { expect, test } from 'vitest';
-import { type Bench, createBench, type Outcome, password, signedIn } from '../testing/bench.ts';
+import { Interrupted } from '../interrupted.ts';
+import { type Bench, controlC, createBench, type Outcome, password, signedIn } from '../testing/bench.ts';
 
 const create = (bench: Bench, ...flags: string[]): Promise<Outcome> =>
   bench.run(['tenant', 'create', '--password-stdin', ...flags], { input: [password] });
@@ -66,6 +67,8 @@ test.each([
   [1, ['--name', ''], 'empty'],
   [0, ['--name', 'Contoso'], 'attached'],
   [1, ['--name', 'Contoso', '--device', '9'], 'connection path 9'],
+  [1, ['--name', 'Contoso', '--device', 'FFFF'], '--device takes'],
+  [1, ['--name', 'Contoso', '--device', ''], '--device takes'],
 ])('with %d devices, %j is refused before anybody is asked to sign in', async (devices, flags, reason) => {
   await using bench = await createBench(devices);
   await signedIn(bench);
@@ -87,12 +90,34 @@ test('when another account signs in, it becomes the signed-in one and a line say
   expect((await bench.run(['show-user'])).stdout).toContain('User name: bob@contoso.com');
 });
 
-test('at a terminal the person is asked in the way of the first sign-in, for the account too', async () => {
+test('at a terminal the person is asked in the way of the first sign-in, for the password of the account alone', async () => {
   await using bench = await createBench();
   await signedIn(bench);
-  const { status } = await bench.run(['tenant', 'create', '-n', 'Contoso'], { answers: ['', password] });
+  const { status, stdout } = await bench.run(['tenant', 'create', '-n', 'Contoso'], { answers: [password] });
   expect(status).toBe(0);
-  expect(bench.asked).toEqual(['User name', 'Password for alice@contoso.com']);
+  expect(stdout[1]).toBe(
+    "Logging in again as 'alice@contoso.com'; another account is named with --username.",
+  );
+  expect(bench.asked).toEqual(['Password for alice@contoso.com']);
+});
+
+test('Ctrl-C at the password changes nothing and says so; once the tenant is asked for, nobody can tell', async () => {
+  await using bench = await createBench();
+  await signedIn(bench);
+  const command = ['tenant', 'create', '-n', 'Contoso'];
+  expect(await bench.run(command, { answers: [controlC] })).toMatchObject({
+    status: 130,
+    stderr: ['error: Interrupted. Nothing was changed.'],
+  });
+  bench.between = async (request, send) => {
+    const reply = await send(request);
+    if (request.path.endsWith('/tenants/create')) throw new Interrupted();
+    return reply;
+  };
+  expect(await bench.run(command, { answers: [password] })).toMatchObject({
+    status: 130,
+    stderr: [expect.stringContaining('may or may not have been done')],
+  });
 });
 
 test('a tenant whose answer was lost is found again by the repeat', async () => {

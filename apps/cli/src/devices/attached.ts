@@ -1,5 +1,6 @@
 import type { AttachedDevice } from '@spherite/host';
 import type { Context } from '../context.ts';
+import { failureOf } from '../failure.ts';
 import type { AttachedModel } from '../texts/devices.ts';
 import { reachableDevice } from './pick.ts';
 import { readDeviceId } from './proof.ts';
@@ -21,7 +22,10 @@ export const attachedWithState = async (
         const id = await readDeviceId(context, reachableDevice(entry));
         return { ...attachedModel(entry, id), isResponsive: true };
       } catch (error) {
-        context.verbose(`${entry.connectionPath}: ${(error as Error).message}`);
+        const { code, message } = failureOf(error);
+        // Of a device that only says nothing, the list tells all there is.
+        const tell = code === 'DEVICE_SILENT' ? context.verbose : context.warn;
+        tell(`Device at connection path ${entry.connectionPath}: ${message}`);
         return { ...attachedModel(entry, entry.deviceId), isResponsive: false };
       }
     }),

@@ -56,7 +56,11 @@ export const checkedDeviceId = (text: string): string => {
     return parseDeviceId(text);
   } catch (error) {
     if (error instanceof IdentityError)
-      throw new SpheriteError('DEVICE_ID_INVALID', error.message, { cause: error });
+      throw new SpheriteError(
+        'DEVICE_ID_INVALID',
+        `${text === '' ? 'The device is not named.' : error.message} --device takes a device ID, an IP address, a connection path or a serial port.`,
+        { cause: error },
+      );
     throw error;
   }
 };

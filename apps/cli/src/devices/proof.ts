@@ -1,15 +1,21 @@
+import { addressName } from '@spherite/host';
 import { deviceAuthenticationClient, deviceStatementHeader } from '@spherite/protocol';
 import type { Context } from '../context.ts';
 import { notAttached, type ReachableDevice } from './pick.ts';
 
 /** Asks a device over its line who it is. In upper case. */
-export const readDeviceId = ({ host }: Context, { address, mustBe }: ReachableDevice): Promise<string> =>
-  host.withDevice(address, async (device) => {
+export const readDeviceId = (
+  { host, verbose }: Context,
+  { address, mustBe }: ReachableDevice,
+): Promise<string> => {
+  verbose(`The device at ${addressName(address)} is asked for its ID.`);
+  return host.withDevice(address, async (device) => {
     const deviceId = (await device.getSecurityState()).deviceIdentifier.toUpperCase();
     if (mustBe !== undefined && deviceId !== mustBe)
       throw notAttached(`Device ${mustBe} is not attached: at its place there is now device ${deviceId}.`);
     return deviceId;
   });
+};
 
 export type ProofPurpose = 'claim' | 'tenant-creation';
 
@@ -35,6 +41,7 @@ export const proveDevice = async (
   purpose: ProofPurpose,
 ): Promise<{ [deviceStatementHeader]: string }> => {
   const { origin } = await context.service();
+  context.verbose(`The device at ${addressName(address)} proves its key to ${origin}.`);
   const { statement } = await context.host.withDevice(address, (device) =>
     device.attest({ body: { purpose, audience: origin, nonce } }),
   );

@@ -1,4 +1,4 @@
-import { SpheriteError } from '@spherite/protocol';
+import { fileTrouble, SpheriteError } from '@spherite/protocol';
 
 /** Turns what the file system said about `path` into something that a person can act on. */
 export const fileError = (error: unknown, path: string): unknown => {
@@ -12,12 +12,13 @@ export const fileError = (error: unknown, path: string): unknown => {
         `There is no space left to write ${path}. Make space, then repeat the command.`,
         options,
       );
+    case 'ENOENT':
     case 'ENOTDIR':
     case 'EEXIST':
     case 'EROFS':
       return new SpheriteError(
         'HOME_UNUSABLE',
-        `${path} cannot be kept where it belongs (${error.code}). Set SPHERITE_HOME to a folder of yours that can be written.`,
+        `${path} cannot be kept where it belongs: ${fileTrouble(error)}. Set SPHERITE_HOME to a folder of yours that can be written.`,
         options,
       );
     default:

@@ -1,6 +1,6 @@
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type ProcessIdentity, processIdentity, SpheriteError } from '@spherite/protocol';
+import { makeFolder, type ProcessIdentity, processIdentity, SpheriteError } from '@spherite/protocol';
 import { fileError, isSystemError } from './file-error.ts';
 
 export interface LockOptions {
@@ -49,7 +49,7 @@ export const withFileLock = async <T>(
 /** The name comes into being together with what is in it, so that nobody reads a lock without an owner. */
 const take = async (path: string, draft: string, self: string): Promise<boolean> => {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     const file = await open(draft, 'wx', 0o600);
     try {
       await file.writeFile(self);

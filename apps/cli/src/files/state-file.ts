@@ -1,5 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '@spherite/protocol';
 import type { z } from 'zod';
 import { fileError, isSystemError } from './file-error.ts';
 import { type LockOptions, withFileLock } from './file-lock.ts';
@@ -32,7 +33,7 @@ export const stateFile = <State>(
   },
   write: async (state) => {
     try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(path));
       const { default: writeFileAtomic } = await import('write-file-atomic');
       await writeFileAtomic(path, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
     } catch (error) {

@@ -10,11 +10,11 @@ export interface Loopback {
   close(): void;
 }
 
-/** As long as a sign-in page stays open for. */
-const patienceMs = 10 * 60_000;
-
 /** @param accept - returns undefined for an address that is not meant for us; what it throws ends the waiting. */
-export const openLoopback = async (accept: (url: URL) => string | undefined): Promise<Loopback> => {
+export const openLoopback = async (
+  accept: (url: URL) => string | undefined,
+  patienceMs: number,
+): Promise<Loopback> => {
   const { promise: answer, resolve, reject } = Promise.withResolvers<string>();
   // Whoever waits is told; before that, a refusal must not end the process.
   answer.catch(() => undefined);
@@ -38,7 +38,7 @@ export const openLoopback = async (accept: (url: URL) => string | undefined): Pr
     server.listen(0, '127.0.0.1', done);
   });
   const patience = setTimeout(
-    () => reject(notSignedIn('', 'nobody signed in within ten minutes')),
+    () => reject(notSignedIn('', `nobody signed in within ${patienceMs / 60_000} minutes`)),
     patienceMs,
   );
   const redirectUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;

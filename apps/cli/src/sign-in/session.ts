@@ -1,6 +1,7 @@
 import { SpheriteError } from '@spherite/protocol';
 import type { ServiceAddress } from '../context.ts';
 import type { ServiceRecords } from '../files/service-records.ts';
+import type { Progress } from '../interrupted.ts';
 import { type Authority, authority, OAuthRefusal, type Tokens } from './authority.ts';
 import { notSignedIn } from './redirect.ts';
 import type { SignIn } from './stored.ts';
@@ -25,12 +26,19 @@ export interface SessionOptions {
   readonly signIns: ServiceRecords<SignIn>;
   readonly now: () => number;
   readonly verbose: (line: string) => void;
+  readonly progress: Pick<Progress, 'changing'>;
 }
 
 /** A token that runs out sooner than this is renewed before it is used, so that it does not run out on the way. */
 const marginMs = 30_000;
 
-export const signInSession = ({ service, signIns, now, verbose }: SessionOptions): SignInSession => {
+export const signInSession = ({
+  service,
+  signIns,
+  now,
+  verbose,
+  progress,
+}: SessionOptions): SignInSession => {
   let known: SignIn | undefined;
   const load = async (): Promise<SignIn> => {
     known ??= await signIns.get((await service()).origin);
@@ -74,11 +82,13 @@ export const signInSession = ({ service, signIns, now, verbose }: SessionOptions
       return known.accessToken;
     },
     replace: async (next) => {
+      progress.changing();
       await signIns.put((await service()).origin, next);
       known = next;
     },
     end: async () => {
       const { origin, send } = await service();
+      progress.changing();
       const before = await signIns.put(origin, undefined);
       known = undefined;
       await revoke(authority(send), before, verbose);

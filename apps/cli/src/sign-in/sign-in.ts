@@ -2,6 +2,7 @@ import { constantTimeEqual } from '@spherite/identity';
 import { SpheriteError } from '@spherite/protocol';
 import { flag, type OptionValues, value } from '../command.ts';
 import type { Context, ServiceAddress } from '../context.ts';
+import * as text from '../texts/users.ts';
 import { authority, OAuthRefusal, type Tokens } from './authority.ts';
 import { type AuthorizationRequest, authorizationRequest } from './authorization-request.ts';
 import { codeOfRedirect, notSignedIn } from './redirect.ts';
@@ -77,32 +78,38 @@ const withPassword: Way = async (context, service, { username, passwordStdin }, 
       'USAGE',
       'There is no terminal to ask for the password at. Give it on standard input, with --password-stdin.',
     );
+  if (!passwordStdin && username === undefined) context.notice(text.askedAgain(userName));
   const answer = passwordStdin
     ? pipedAnswers(await terminal.readLines(), userName)
-    : askingAnswers(terminal, username ?? (await terminal.ask('User name', userName)));
+    : askingAnswers(terminal, userName);
   const request = authorizationRequest({
     redirectUri: nobody,
     random: context.random,
     userName,
   });
   const { redirectUri } = request;
-  const end = await walkSignInPages({ service, start: request.path, redirectUri, answer, now: context.now });
+  const end = await walkSignInPages({
+    service,
+    start: request.path,
+    redirectUri,
+    answer,
+    progress: context.progress,
+    now: context.now,
+  });
   return redeem(service, request, codeOfRedirect(end, request));
 };
 
 const withBrowser: Way = async (context, service, _, userName) => {
   const { openLoopback } = await import('./loopback.ts');
   const accepts = (url: URL): string | undefined => codeOfRedirect(url, request);
-  const loopback = await openLoopback(accepts);
+  const patienceMs = (context.terminal.interactive ? 10 : 5) * 60_000;
+  const loopback = await openLoopback(accepts, patienceMs);
   const { redirectUri } = loopback;
   const request = authorizationRequest({ redirectUri, random: context.random, userName });
   try {
     const url = new URL(request.path, service.origin).href;
     const opened = context.terminal.interactive && (await context.openBrowser(url));
-    context.notice(
-      opened ? 'Sign in with the browser. If none has opened, open:' : 'To sign in, open in a browser:',
-      url,
-    );
+    context.notice(...(opened ? text.browserOpened(url) : text.browserNeeded(url)));
     return await redeem(service, request, await loopback.answer);
   } finally {
     loopback.close();

@@ -1,5 +1,6 @@
 import type { PlainReply, PlainRequest, SignInPage } from '@spherite/protocol';
 import { expect, test } from 'vitest';
+import { createProgress } from '../interrupted.ts';
 import { walkSignInPages } from './walk.ts';
 
 const origin = 'http://127.0.0.1:3620';
@@ -47,6 +48,7 @@ const walk = async (
     start: '/authorize?a=b',
     redirectUri,
     answer: async () => ({ password: 'secret & more' }),
+    progress: createProgress(),
     now: () => 0,
   });
   await end.catch(() => undefined);

@@ -6,6 +6,7 @@ import {
   signInPage,
 } from '@spherite/protocol';
 import type { ServiceAddress } from '../context.ts';
+import type { Progress } from '../interrupted.ts';
 import { cookieJar } from './cookies.ts';
 import { notSignedIn } from './redirect.ts';
 
@@ -19,6 +20,8 @@ export interface WalkOptions {
   /** The walk ends when the service sends us there. */
   readonly redirectUri: string;
   readonly answer: AnswerPage;
+  /** Told before a new password goes to the service. */
+  readonly progress: Pick<Progress, 'changing'>;
   readonly now: () => number;
 }
 
@@ -31,7 +34,7 @@ const maxSteps = 60;
  * @returns the address that the service redirects to in the end.
  */
 export const walkSignInPages = async (options: WalkOptions): Promise<URL> => {
-  const { service, start, redirectUri, answer, now } = options;
+  const { service, start, redirectUri, answer, progress, now } = options;
   const jar = cookieJar(now);
   let request: Pick<PlainRequest, 'method' | 'path' | 'body'> = { method: 'GET', path: start };
   for (let step = 0; step < maxSteps; step++) {
@@ -58,6 +61,7 @@ export const walkSignInPages = async (options: WalkOptions): Promise<URL> => {
         path: within(new URL(page.action, new URL(path, service.origin)), service),
         body: form(page, await answer(page)),
       };
+      if (page.step === 'new-password') progress.changing();
     }
   }
   throw malformed(start, 'it leads round in circles');

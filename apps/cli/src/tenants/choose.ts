@@ -22,7 +22,10 @@ export const chooseTenant = async (
   if (named !== undefined)
     return guid.test(named) ? named.toLowerCase() : (await findTenant(client, named)).id;
   const selected = await context.selectedTenant.get();
-  if (selected !== undefined) return selected;
+  if (selected !== undefined) {
+    context.verbose(`The selected tenant ${selected} is used.`);
+    return selected;
+  }
   const only = onlyTenant((await client.listTenants()).map(tenantModel));
   context.verbose(`No tenant is selected; '${only.name}' (${only.id}) is used, as it is the only one.`);
   return only.id;

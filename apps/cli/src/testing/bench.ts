@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, PlainRequest, Send } from '@spherite/protocol';
-import { authorityPath, SpheriteError, signInPaths } from '@spherite/protocol';
+import { authorityPath, deviceClient, SpheriteError, signInPaths } from '@spherite/protocol';
 import type { Surroundings } from '../context.ts';
+import { createProgress, Interrupted } from '../interrupted.ts';
 import { run } from '../run.ts';
 import { type FakeAuthority, fakeAuthority } from './fake-authority.ts';
 import { type FakeDevice, fakeDevice } from './fake-device.ts';
@@ -43,6 +44,9 @@ export interface Bench extends AsyncDisposable {
 }
 
 const ownPid = 4711;
+
+/** As an answer: the person presses Ctrl-C. */
+export const controlC = '\u0003';
 
 export const password = 'correct horse battery';
 
@@ -107,6 +111,7 @@ const surroundings = (
     bench.asked.push(question);
     const next = left.shift();
     if (next === undefined) throw new Error(`nobody answers "${question}"`);
+    if (next === controlC) throw new Interrupted();
     return next;
   };
   const print = (lines: string[]) => (line: string) => {
@@ -117,11 +122,11 @@ const surroundings = (
     env: {},
     pid: ownPid,
     version: '1.2.3',
+    progress: createProgress(),
     terminal: {
       interactive: input === undefined,
       stdout: print(stdout),
       stderr: print(stderr),
-      ask: async (question, suggestion) => answer(question) || (suggestion ?? ''),
       askHidden: async (question) => answer(question),
       readLines: async () => [...(input ?? [])],
     },
@@ -129,13 +134,13 @@ const surroundings = (
       spheriteHome: () => bench.home,
       readLocator: async () => ({ service: { url: bench.origin } }) as Locator,
       listAttachedDevices: async () => bench.devices.map(({ entry }) => entry),
-      withDevice: async (address, use) => {
+      withDevice: async (address, use, { through = (same: Send) => same } = {}) => {
         const device = bench.devices.find(
           ({ entry: { link } }) =>
             link.kind === 'tcp' && address.kind === 'tcp' && link.port === address.port,
         );
         if (!device) throw new SpheriteError('DEVICE_SILENT', 'The device does not answer.');
-        return use(device.client);
+        return use(deviceClient(through(device.send)));
       },
       identifyProcess: async (pid) => ({ pid, startTime: 'today' }),
       isAlive: async ({ pid }) => pid === ownPid,

@@ -1,13 +1,12 @@
 import type { AttachedDevice } from '@spherite/host';
 import { createIdentity, type Identity } from '@spherite/identity';
 import {
-  type DeviceClient,
   type DevicePort,
   DeviceRefusal,
   deviceApi,
-  deviceClient,
   deviceErrors,
   overHono,
+  type Send,
 } from '@spherite/protocol';
 
 /** A device on the bench: its real contract and real signatures, over no line. */
@@ -15,7 +14,8 @@ export interface FakeDevice {
   readonly identity: Identity;
   /** What the bus has of it. */
   entry: AttachedDevice;
-  readonly client: DeviceClient;
+  /** Its line. */
+  send: Send;
   /** How often it was told to authenticate itself. */
   authenticated: number;
   /** Refuses to authenticate, as a device does that cannot reach the service. */
@@ -53,12 +53,10 @@ export const fakeDevice = (place: number, now: () => number): FakeDevice => {
       connectionPath: String(place),
       link: { kind: 'tcp', host: '127.0.0.1', port: 50_000 + place },
     },
-    client: deviceClient(
-      overHono(
-        deviceApi(port, (error) => {
-          throw error;
-        }),
-      ),
+    send: overHono(
+      deviceApi(port, (error) => {
+        throw error;
+      }),
     ),
     authenticated: 0,
     offline: false,

@@ -62,7 +62,7 @@ const busy = async (address: DeviceAddress, cause: unknown): Promise<SpheriteErr
   const why = cause instanceof LineTaken ? cause.message : `It is in use by ${who || 'another program'}.`;
   return new SpheriteError(
     'PORT_BUSY',
-    `The device's port ${nameOf(address)} is busy. ${why} Close that program, then try again.`,
+    `The device's port ${addressName(address)} is busy. ${why} Close that program, then try again.`,
     { cause },
   );
 };
@@ -70,11 +70,12 @@ const busy = async (address: DeviceAddress, cause: unknown): Promise<SpheriteErr
 const unusable = (address: DeviceAddress, cause: unknown): SpheriteError =>
   new SpheriteError(
     'PORT_UNUSABLE',
-    `The device's port ${nameOf(address)} cannot be opened: ${reason(cause)}. See which devices are attached with 'azsphere device list-attached'.`,
+    `The device's port ${addressName(address)} cannot be opened: ${reason(cause)}. See which devices are attached with 'azsphere device list-attached'.`,
     { cause },
   );
 
-const nameOf = (address: DeviceAddress): string =>
+/** The spelling that people name an address by. */
+export const addressName = (address: DeviceAddress): string =>
   address.kind === 'pty' ? address.path : `${address.host}:${address.port}`;
 
 const reasons: Readonly<Record<string, string>> = {
