@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { pythonWith } from './python.ts';
 import { alice, signIn } from './sign-in.ts';
@@ -38,16 +39,16 @@ test('at a terminal, the first sign-in asks for the password and twice for a new
   );
   expect(login.status, login.stdout).toBe(0);
   expect(login.stdout).toContain(`Login successful as '${alice}'.`);
+  // Nothing but the questions, the answer and their controls.
+  expect(stripVTControlCharacters(login.stdout)).toMatch(/^\? Password for /);
+  expect(login.stdout).not.toMatch(/warning|masked|ctrl\+t/i);
   expect(login.stdout).not.toContain(newPassword);
   expect(login.stdout).not.toContain(password);
 
-  const create = await atTerminal(
-    python,
-    world,
-    'azsphere tenant create --name Contoso',
-    ['User name', enter],
-    ['Password for', `${newPassword}${enter}`],
-  );
+  const create = await atTerminal(python, world, 'azsphere tenant create --name Contoso', [
+    'Password for',
+    `${newPassword}${enter}`,
+  ]);
   expect(create.status, create.stdout).toBe(0);
   const claim = await atTerminal(python, world, 'azsphere device claim');
   expect(claim.status, claim.stdout).toBe(0);
@@ -56,7 +57,7 @@ test('at a terminal, the first sign-in asks for the password and twice for a new
 
 test.each([
   ['the password', `azsphere login --username ${alice}`, 'Password for'],
-  ['a browser', 'azsphere login', '/oauth2/v2.0/authorize?'],
+  ['a browser', 'env DISPLAY=nowhere:0 azsphere login', '/oauth2/v2.0/authorize?'],
   ['a code', 'azsphere login --use-device-code', '/devicelogin'],
 ])('Ctrl-C while %s is waited for ends the command, and nobody is signed in', async (_, command, wait) => {
   const python = await pythonWith('pty', (why) => expect.unreachable(why));
@@ -64,7 +65,8 @@ test.each([
   await world.up();
   const login = await atTerminal(python, world, command, [wait, controlC]);
   expect(login.status, login.stdout).toBe(130);
-  expect(login.stdout).toContain('Interrupted.');
+  expect(login.stdout).toMatch(/\r\n\S*error:\S* Interrupted\. Nothing was changed\.\r\n$/);
+  if (command.includes('DISPLAY')) expect(login.stdout).toContain('Sign in with the browser.');
   expect(login.stdout).not.toMatch(/\n {4}at /);
   expect(await world.run('azsphere show-user')).toMatchObject({ status: 1 });
 });
