@@ -8,9 +8,12 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 const fail = (error: unknown): void => {
   const known = error instanceof SpheriteError;
-  const text = known ? error.message : `A bug in Spherite: ${error instanceof Error ? error.stack : error}`;
-  console.error(`error: ${text}\nSee ${errorPage(known ? error.code : 'INTERNAL')}`);
-  process.exitCode = known && error.code === 'USAGE' ? 2 : 1;
+  const code = known ? error.code : 'INTERNAL';
+  const text = known
+    ? error.message
+    : `This is a bug in Spherite: ${error instanceof Error ? error.stack : error}`;
+  console.error(`error: ${text}\nSee ${errorPage(code)} (${code}).`);
+  process.exitCode = code === 'USAGE' ? 2 : 1;
 };
 
 const main = async (): Promise<void> => {

@@ -1,7 +1,7 @@
-import { errorPage, SpheriteError } from '@spherite/protocol';
-import { Command, CommanderError } from 'commander';
+import { type ErrorCode, errorPage, SpheriteError } from '@spherite/protocol';
+import { CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { verbs } from './commands/index.ts';
+import { commandLine } from './command-line.ts';
 import type { Shell } from './shell.ts';
 
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -30,30 +30,27 @@ const end = (status: number): void => {
   process.exitCode = status;
 };
 
-const program = new Command('spherite')
-  .description(
-    'An Azure Sphere on your own machine: devices on serial lines, the Security Service, and its users.',
-  )
-  .version(manifest.version)
-  .enablePositionalOptions()
-  .exitOverride();
-for (const verb of verbs) verb(program, shell, end);
+const argv = process.argv.slice(2);
+
+const fail = (code: ErrorCode): void => {
+  shell.warn(`See ${errorPage(code)} (${code}).`);
+  end(code === 'USAGE' ? 2 : 1);
+};
 
 const run = async (): Promise<void> => {
   try {
-    await program.parseAsync();
+    const program = commandLine(manifest.version, shell, end);
+    await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       // It has said what it has to say. Help that was asked for is no failure; everything else is wrong usage.
-      end(error.exitCode === 0 ? 0 : 2);
+      if (error.exitCode !== 0) fail('USAGE');
     } else if (error instanceof SpheriteError) {
       shell.warn(`error: ${error.message}`);
-      shell.warn(`error: See ${errorPage(error.code)}.`);
-      end(error.code === 'USAGE' ? 2 : 1);
+      fail(error.code);
     } else {
       shell.warn(`error: This is a bug in Spherite: ${error instanceof Error ? error.stack : String(error)}`);
-      shell.warn(`error: See ${errorPage('INTERNAL')}.`);
-      end(1);
+      fail('INTERNAL');
     }
   }
 };

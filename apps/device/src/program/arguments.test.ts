@@ -42,5 +42,5 @@ test.each([
   expect(() => parseArguments(args)).toThrow(
     expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(why) }),
   );
-  expect(() => parseArguments(args)).toThrow(/See 'spherite-device --help'\.$/);
+  expect(() => parseArguments(args)).toThrow(/Run 'spherite-device --help' to see what it takes\.$/);
 });

@@ -15,19 +15,22 @@ export const help = `Usage: spherite-device [--service URL] --pty PATH | --tcp P
 
 A simulated Azure Sphere device on a serial line. It shows itself to 'azsphere' and ends with Ctrl-C.
 
-  --service URL   the service that the device authenticates itself to;
-                  without it, the Spherite that runs in SPHERITE_HOME
-  --pty PATH      make a serial port, and PATH a link to it
-  --tcp PORT      listen on a port of this machine instead; 0 takes any free one
-  --flash DIR     keep identity and state in this folder; without it, they go with the process
-  --seed S        make the identity from this text: the same device each time, for tests
-  --json          print one JSON object when ready
-  --help          print this
+Options:
+  --service URL  The service that the device authenticates itself to; without
+                 it, the Spherite that runs in SPHERITE_HOME.
+  --pty PATH     Make a serial port, and PATH a link to it.
+  --tcp PORT     Listen on a port of this machine instead; 0 takes any free one.
+  --flash DIR    Keep identity and state in this folder; without it, they go
+                 with the process.
+  --seed TEXT    Make the identity from this text: the same device each time,
+                 for tests.
+  --json         Print one JSON object when ready.
+  -h, --help     Show this help.
 
 Examples:
-  spherite-device --pty ./my-device
-  spherite-device --service http://127.0.0.1:3620 --pty ./my-device --flash ./flash
-  spherite-device --tcp 0 --seed nightly --json
+  spherite-device --pty ./my-device                   for the Spherite of this home, forgotten at the end
+  spherite-device --pty ./my-device --flash ./flash   the same device the next time
+  spherite-device --tcp 0 --seed nightly --json       for a test
 `;
 
 /**
@@ -94,4 +97,4 @@ const originOf = (text: string): string => {
 };
 
 const usage = (what: string): SpheriteError =>
-  new SpheriteError('USAGE', `${what} See 'spherite-device --help'.`);
+  new SpheriteError('USAGE', `${what} Run 'spherite-device --help' to see what it takes.`);

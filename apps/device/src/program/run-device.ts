@@ -79,7 +79,7 @@ const serviceOfHome = async (home: string): Promise<string> => {
   if (locator) return new URL(locator.service.url).origin;
   throw new SpheriteError(
     'SERVICE_NOT_FOUND',
-    `No running Spherite was found in ${home}. Start one with 'spherite up', or name a service with --service URL.`,
+    `No Spherite is running in ${home}. Start one with 'spherite up', or name a service with --service URL.`,
   );
 };
 

@@ -1,4 +1,4 @@
-import { SpheriteError } from '@spherite/protocol';
+import { errorPage, SpheriteError } from '@spherite/protocol';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Shell } from '../shell.ts';
 
@@ -8,7 +8,13 @@ export type Verb = (program: Command, shell: Shell, end: (status: number) => voi
 /** The group that a verb such as `user add` belongs to, made when its first verb asks for it. */
 export const group = (program: Command, name: string, summary: string): Command =>
   program.commands.find((command) => command.name() === name) ??
-  program.command(name).summary(summary).description(`${summary}.`);
+  program.command(name).description(`${summary}.`);
+
+/** What `--help` ends with: command lines, each with its purpose. */
+export const examples = (...lines: readonly (readonly [line: string, purpose: string])[]): string => {
+  const width = Math.max(...lines.map(([line]) => line.length));
+  return `\nExamples:\n${lines.map(([line, purpose]) => `  ${line.padEnd(width)}  ${purpose}`).join('\n')}`;
+};
 
 export const wholeNumber =
   (from: number, to: number) =>
@@ -19,11 +25,30 @@ export const wholeNumber =
     return value;
   };
 
+/** @throws InvalidArgumentError, which the command line makes a sentence of. */
+export const seedText = (text: string): string => {
+  if (text.length < 1 || text.length > 1024)
+    throw new InvalidArgumentError('It must have 1 to 1024 characters.');
+  return text;
+};
+
+/** @throws InvalidArgumentError */
+export const folderPath = (text: string): string => {
+  if (text === '') throw new InvalidArgumentError('It must be the path of a folder.');
+  return text;
+};
+
 /** Faults of the machine and bugs are told on standard error: whoever asked over HTTP sees only that something failed. */
 export const reportTo =
   (shell: Shell) =>
   (error: unknown): void =>
-    shell.warn(`warn: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    shell.warn(`warn: ${reportOf(error)}`);
+
+/** A bug is told with the way to it; a full disk is no bug. */
+const reportOf = (error: unknown): string => {
+  if (error instanceof SpheriteError) return `${error.message} See ${errorPage(error.code)} (${error.code}).`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+};
 
 /** The first line of standard input, without its line break. */
 export const firstLine = async (shell: Shell): Promise<string> => {

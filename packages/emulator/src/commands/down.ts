@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive } from '@spherite/host';
 import { SpheriteError } from '@spherite/protocol';
-import type { Verb } from './command.ts';
+import { examples, type Verb } from './command.ts';
 import { findRunning } from './running.ts';
 
 /** How long an ending may take: open requests are answered and the database is closed. */
@@ -11,8 +11,9 @@ const lookEveryMs = 20;
 export const down: Verb = (program, shell) => {
   program
     .command('down')
-    .summary('Stop what runs in this home, and wait until it is gone')
+    .summary('Stop what runs in this home, and wait until it is gone.')
     .description('Stops the Spherite that runs in this home, and waits until it is gone.')
+    .addHelpText('after', examples(['spherite down', 'end what runs in SPHERITE_HOME']))
     .action(async () => {
       const { locator } = await findRunning(shell);
       shell.kill(locator.pid, 'SIGTERM');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { SpheriteError } from '@spherite/protocol';
 import { Option } from 'commander';
-import { reportTo, type Verb, wholeNumber } from './command.ts';
+import { examples, reportTo, seedText, type Verb, wholeNumber } from './command.ts';
 
 interface ExecOptions {
   readonly devices: number;
@@ -14,20 +14,26 @@ interface ExecOptions {
 export const exec: Verb = (program, shell, end) => {
   program
     .command('exec')
-    .summary('Run a command against a world of its own')
+    .summary('Run a command against a world of its own.')
     .description(
       "Starts a world of its own in a temporary folder, runs a command in it, and ends with the command's status. SPHERITE_HOME leads to the world, and 'azsphere' and 'spherite' are on the PATH.",
     )
-    .argument('<command...>', 'the command and its arguments, after --')
-    .option('--devices <n>', 'how many devices are attached', wholeNumber(0, 254), 1)
-    .option('--seed <text>', 'make device IDs, tenant IDs and one-time passwords from this text')
+    .argument('<command...>', 'The command and its arguments, after --.')
+    .option('--devices <n>', 'How many devices are attached.', wholeNumber(0, 254), 1)
+    .option('--seed <text>', 'Make device IDs, tenant IDs and one-time passwords from this text.', seedText)
     .addOption(
-      new Option('--claims <how>', 'whether an ID is enough to claim a device, or it must prove its key')
+      new Option('--claims <how>', 'Whether an ID is enough to claim a device, or it must prove its key.')
         .choices(['id', 'proof'])
         .default('id'),
     )
     .passThroughOptions()
-    .addHelpText('after', '\nExample:\n  spherite exec --devices 2 -- npm test')
+    .addHelpText(
+      'after',
+      examples(
+        ['spherite exec -- npm test', 'one device for the tests'],
+        ['spherite exec --devices 2 --seed nightly -- ./check.sh', 'the same two devices each time'],
+      ),
+    )
     .action(async (words: string[], options: ExecOptions) => {
       const [file = '', ...args] = words;
       let child: ChildProcess | undefined;

@@ -1,13 +1,20 @@
 import { table } from '../texts/table.ts';
-import type { Verb } from './command.ts';
+import { examples, type Verb } from './command.ts';
 import { findRunning } from './running.ts';
 
 export const status: Verb = (program, shell) => {
   program
     .command('status')
-    .summary('Show what runs in this home')
+    .summary('Show what runs in this home.')
     .description('Shows the service, the devices and the users of the Spherite that runs in this home.')
-    .option('--json', 'print JSON')
+    .option('--json', 'Print JSON.')
+    .addHelpText(
+      'after',
+      examples(
+        ['spherite status', 'the service, its devices and its users'],
+        ['spherite status --json', 'the same for a program'],
+      ),
+    )
     .action(async (options: { json?: true }) => {
       const { locator, client } = await findRunning(shell);
       const [users, manufactured] = await Promise.all([client.listUsers(), client.listFactoryDevices()]);

@@ -3,7 +3,7 @@ import { type ReadyEvent, readyEvent } from '@spherite/protocol';
 import { Option } from 'commander';
 import { type Shell, untilEnding } from '../shell.ts';
 import { readyText } from '../texts/ready-text.ts';
-import { reportTo, type Verb, wholeNumber } from './command.ts';
+import { examples, folderPath, reportTo, seedText, type Verb, wholeNumber } from './command.ts';
 
 interface UpOptions {
   readonly devices: number;
@@ -18,21 +18,30 @@ interface UpOptions {
 export const up: Verb = (program, shell, end) => {
   program
     .command('up')
-    .summary('Start the service and its devices')
+    .summary('Start the service and its devices.')
     .description(
       'Starts the Security Service and simulated devices on this machine. Ctrl-C ends it. Everything is kept in memory unless --data names a folder.',
     )
-    .option('--devices <n>', 'how many devices are attached', wholeNumber(0, 254), 1)
-    .option('--data <dir>', 'keep service and devices in this folder')
-    .option('--port <n>', 'port of the service; 0 takes any free one', wholeNumber(0, 65535), defaultPort)
-    .option('--seed <text>', 'make device IDs, tenant IDs and one-time passwords from this text')
+    .option('--devices <n>', 'How many devices are attached.', wholeNumber(0, 254), 1)
+    .option('--data <dir>', 'Keep service and devices in this folder.', folderPath)
+    .option('--port <n>', 'Port of the service; 0 takes any free one.', wholeNumber(0, 65535), defaultPort)
+    .option('--seed <text>', 'Make device IDs, tenant IDs and one-time passwords from this text.', seedText)
     .addOption(
-      new Option('--claims <how>', 'whether an ID is enough to claim a device, or it must prove its key')
+      new Option('--claims <how>', 'Whether an ID is enough to claim a device, or it must prove its key.')
         .choices(['id', 'proof'])
         .default('id'),
     )
-    .option('--json', 'print one JSON object when ready, and nothing else')
-    .option('--detach', 'return when ready, and keep running in the background')
+    .option('--json', 'Print one JSON object when ready, and nothing else.')
+    .option('--detach', 'Return when ready, and keep running in the background.')
+    .addHelpText(
+      'after',
+      examples(
+        ['spherite up', 'one device, everything in memory, until Ctrl-C'],
+        ['spherite up --devices 2 --data ./world', 'two devices, kept for the next time'],
+        ['spherite up --detach', 'in the background; spherite down ends it'],
+        ['spherite up --port 0 --json', 'for a program: any free port, told in JSON'],
+      ),
+    )
     .action(async (options: UpOptions) => {
       if (options.detach) return detach(shell, end, options);
       return stayUp(shell, options);
