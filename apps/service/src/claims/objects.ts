@@ -36,18 +36,21 @@ export const deviceObject = ({ deviceId, tenantId, osVersion, authenticatedAt }:
 });
 
 /** What we do is done at once, so an operation is created, started and completed in the same moment. */
-export const operationObject = (row: OperationRow): ServiceOperation => ({
-  OperationId: row.id,
-  TenantId: row.tenantId,
-  OperationType: row.type,
-  State: row.state,
-  CreatedDateUTC: utc(row.createdAt),
-  StartedDateUTC: utc(row.createdAt),
-  CompletedDateUTC: utc(row.createdAt),
-  DetailsLocation: null,
-  ResourceLocation: row.resource,
-  Error: row.errorCode === null ? null : { Code: row.errorCode, Message: row.errorMessage ?? '' },
-});
+export const operationObject = (row: OperationRow): ServiceOperation => {
+  const moment = utc(row.createdAt);
+  return {
+    OperationId: row.id,
+    TenantId: row.tenantId,
+    OperationType: row.type,
+    State: row.state,
+    CreatedDateUTC: moment,
+    StartedDateUTC: moment,
+    CompletedDateUTC: moment,
+    DetailsLocation: null,
+    ResourceLocation: row.resource,
+    Error: row.errorCode === null ? null : { Code: row.errorCode, Message: row.errorMessage ?? '' },
+  };
+};
 
 const utc = (time: number): string => new Date(time).toISOString();
 
