@@ -51,9 +51,10 @@ test('a home without a bus has no devices', async () => {
 test('a home that is no folder is a mistake, and not one without devices', async () => {
   const file = join(home, 'file');
   await writeFile(file, '');
-  for (const place of [file, join(file, 'below')])
-    for (const look of [listAttachedDevices, readLocator])
-      await expect(look(place)).rejects.toMatchObject({ code: 'HOME_UNUSABLE' });
+  for (const look of [listAttachedDevices, readLocator]) {
+    await expect(look(file)).rejects.toThrow('there is a file in its place');
+    await expect(look(join(file, 'below'))).rejects.toMatchObject({ code: 'HOME_UNUSABLE' });
+  }
 });
 
 test('an entry whose owner died does not count', async () => {

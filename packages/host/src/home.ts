@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { fileTrouble, type Locator, readLocator as readLocatorFile, SpheriteError } from '@spherite/protocol';
+import { homeUnusable, type Locator, readLocator as readLocatorFile } from '@spherite/protocol';
 
 /**
  * What a running emulator says of itself; undefined when none runs in this home.
@@ -17,16 +17,9 @@ export const readLocator = async (home: string): Promise<Locator | undefined> =>
  */
 export const checkHome = async (home: string): Promise<void> => {
   try {
-    if (!(await stat(home)).isDirectory()) throw unusable(home, 'there is a file in its place');
+    if (!(await stat(home)).isDirectory())
+      throw Object.assign(new Error('This is no folder.'), { code: 'EEXIST' });
   } catch (error) {
-    if (error instanceof SpheriteError) throw error;
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unusable(home, fileTrouble(error), error);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw homeUnusable(home, error);
   }
 };
-
-const unusable = (home: string, why: string, cause?: unknown): SpheriteError =>
-  new SpheriteError(
-    'HOME_UNUSABLE',
-    `The home folder ${home} cannot be used: ${why}. Set SPHERITE_HOME to a folder that you may write.`,
-    { cause },
-  );
