@@ -31,7 +31,8 @@ const main = async (): Promise<void> => {
     now: Date.now,
     random: randomBytes,
     log: (line) => console.error(line),
-    report: (error) => console.error(error),
+    // A full disk is told in its words, a bug with the way to it.
+    report: (error) => console.error(error instanceof SpheriteError ? error.message : error),
   });
   const { id, serial, connectionPath } = device.ready;
   if (args.json) console.log(JSON.stringify(device.ready));

@@ -132,10 +132,23 @@ test('a kill -9 leaves a stale locator and a stale bus, and everybody notices', 
     status: 1,
     stderr: expect.stringMatching(new RegExp(`pid ${up.pid} ended without cleaning up`)),
   });
+  // Whoever asks clears away what leads to devices that are gone.
+  expect(readdirSync(join(world.home, 'bus'))).toEqual([]);
   const again = await world.up();
   expect(again.ready.pid).not.toBe(up.ready.pid);
   expect(await again.errorLine(/ended without cleaning up/)).toContain(`(pid ${up.ready.pid})`);
   expect((await world.run('azsphere device show-attached')).stdout).toContain(again.ready.devices[0]?.id);
+});
+
+test('a damaged locator file is told, and what runs is found by the next up', async () => {
+  await using world = await createWorld();
+  const up = await world.up();
+  await writeFile(locatorOf(world), '{');
+  expect(await world.run('spherite status')).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/emulator\.json there is damaged[\s\S]*#not_running/),
+  });
+  expect((await world.run('spherite up --port 0')).stderr).toContain(`with pid ${up.pid}`);
 });
 
 test('it survives that nobody reads its output any more', async () => {

@@ -88,7 +88,8 @@ export const errorPages = {
   DEVICE_MADE_TENANT: {
     meaning: 'The device cannot create a tenant.',
     cause: 'A device creates one tenant in its life, and this one has done so.',
-    remedy: 'Use another device, or the tenant that exists. In a test, start a fresh world.',
+    remedy:
+      "Use another device, or that tenant where 'azsphere tenant list' shows it. In a test, start a fresh world.",
   },
   DEVICE_CLAIMED: {
     meaning: 'The device cannot create a tenant.',
@@ -166,7 +167,7 @@ export const errorPages = {
     remedy: "Start it with 'spherite up' and repeat the command: repeating is safe.",
   },
   SERVICE_NOT_FOUND: {
-    meaning: 'No running Spherite was found.',
+    meaning: 'No Spherite is running where the command looked for one.',
     cause: 'SPHERITE_HOME holds no locator file of a running emulator, and no --service was given.',
     remedy: "Start one with 'spherite up', or name one with --service URL.",
   },
@@ -232,8 +233,9 @@ export const errorPages = {
   },
   HOME_UNUSABLE: {
     meaning: 'The folder SPHERITE_HOME cannot be used.',
-    cause: 'It is a file, or it may not be written.',
-    remedy: 'Set SPHERITE_HOME to a folder of yours.',
+    cause:
+      'Something else is in its place, a file or a link that leads nowhere, or you may not write there. The message says which.',
+    remedy: 'Set SPHERITE_HOME to a folder that you may write.',
   },
   DATA_DAMAGED: {
     meaning: 'The database is damaged.',

@@ -121,7 +121,7 @@ describe('damage is told, and nothing is changed', () => {
     const before = await contents();
     await expect(open()).rejects.toMatchObject({
       code: 'FLASH_DAMAGED',
-      message: expect.stringMatching(/Nothing was changed/),
+      message: expect.stringMatching(/^[^\n.]*flash[^\n]*[^.]\. Nothing was changed\. Restore [^.]*\.$/),
     });
     expect(await contents()).toEqual(before);
   });

@@ -95,7 +95,7 @@ const readIdentity = (path: string, pem: string): Identity => {
   try {
     identity = identityFromPem(pem);
   } catch (cause) {
-    throw damaged(path, cause instanceof Error ? cause.message : 'it cannot be read', cause);
+    throw damaged(path, 'it holds no private key that can be read', cause);
   }
   // A reader of PEM forgives some changes; a disk that makes them is not to be trusted with the rest.
   if (identity.toPem() !== pem) throw damaged(path, 'it is not what was written');

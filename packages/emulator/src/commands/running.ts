@@ -1,9 +1,12 @@
-import { readLocator, spheriteHome } from '@spherite/host';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { processStartTime, readLocator, spheriteHome } from '@spherite/host';
 import {
   type EmulatorClient,
   emulatorClient,
   httpSend,
   type Locator,
+  locatorFile,
   SpheriteError,
 } from '@spherite/protocol';
 import { readAnyLocator } from '../home/locator-file.ts';
@@ -21,9 +24,25 @@ export const findRunning = async (shell: Shell): Promise<Running> => {
   const locator = await readLocator(home);
   if (locator) return { locator, client: emulatorClient(httpSend(locator.service.url), locator.token) };
   const stale = await readAnyLocator(home);
-  const past = stale ? ` The one with pid ${stale.pid} ended without cleaning up.` : '';
-  throw new SpheriteError(
-    'NOT_RUNNING',
-    `No Spherite is running in ${home}.${past} Start one with 'spherite up'.`,
-  );
+  if (stale) {
+    await sweepBus(home, shell.pid);
+    throw notRunning(
+      `${home}. The one with pid ${stale.pid} ended without cleaning up. Start one with 'spherite up'.`,
+    );
+  }
+  if (existsSync(join(home, locatorFile)))
+    throw notRunning(
+      `${home}, as far as can be told: ${locatorFile} there is damaged. Start one with 'spherite up'; if one still runs, that says so, with its pid.`,
+    );
+  throw notRunning(`${home}. Start one with 'spherite up'.`);
+};
+
+const notRunning = (where: string): SpheriteError =>
+  new SpheriteError('NOT_RUNNING', `No Spherite is running in ${where}`);
+
+/** Takes away what leads to devices that are gone; what cannot be taken away now is at the next start. */
+const sweepBus = async (home: string, pid: number): Promise<void> => {
+  const { openBus } = await import('@spherite/device');
+  const startTime = (await processStartTime(pid)) ?? '';
+  await openBus(home, { pid, startTime }).catch(() => undefined);
 };

@@ -7,26 +7,37 @@ export interface ReadyTextOptions {
 }
 
 /** What a person needs to know when everything runs, and what to type next. */
-export const readyText = (ready: ReadyEvent, { data, detach, homeIsDefault }: ReadyTextOptions): string[] => {
-  const [first] = ready.users;
-  return [
-    `Spherite ${ready.version} is ready.`,
-    '',
-    `Service  ${ready.service.url}`,
-    ...ready.devices.flatMap(({ id, serial }) => [`Device   ${id}`, `         on ${serial}`]),
-    ...ready.users.map(({ name, password }) =>
-      password === null ? `User     ${name}` : `User     ${name}, one-time password ${password}`,
-    ),
-    '',
-    detach ? 'Next:' : 'Next, in another terminal:',
-    ...(homeIsDefault ? [] : [`  export SPHERITE_HOME='${ready.home}'`]),
-    `  azsphere login${first ? ` --username ${first.name}` : ''}`,
-    '  azsphere tenant create --name "Contoso Ltd"',
-    '  azsphere device claim',
-    '',
-    data === undefined
-      ? 'Everything is kept in memory and forgotten at the end.'
-      : `Everything is kept in ${data}.`,
-    detach ? "It runs in the background; 'spherite down' ends it." : 'Ctrl-C ends it.',
-  ];
+export const readyText = (ready: ReadyEvent, { data, detach, homeIsDefault }: ReadyTextOptions): string[] => [
+  `Spherite ${ready.version} is ready.`,
+  '',
+  `Service  ${ready.service.url}`,
+  ...ready.devices.flatMap(({ id, serial }) => [`Device   ${id}`, `         on ${serial}`]),
+  ...ready.users.map(({ name, password }) =>
+    password === null
+      ? `User     ${name}, with the password of before`
+      : `User     ${name}, one-time password ${password}`,
+  ),
+  ...(isNew(ready) ? [] : ["A forgotten password: 'spherite user reset-password NAME'."]),
+  '',
+  detach ? 'Next:' : 'Next, in another terminal:',
+  ...(homeIsDefault ? [] : [`  export SPHERITE_HOME='${ready.home}'`]),
+  ...nextSteps(ready).map((step) => `  ${step}`),
+  '',
+  data === undefined
+    ? 'Everything is kept in memory and forgotten at the end.'
+    : `Everything is kept in ${data}.`,
+  detach ? "It runs in the background; 'spherite down' ends it." : 'Ctrl-C ends it.',
+];
+
+/** In a world that was there before, passwords that were told once are not told again. */
+const isNew = ({ users }: ReadyEvent): boolean => users.every(({ password }) => password !== null);
+
+/** The whole way for a world that is new; whoever was here before knows what they were at. */
+const nextSteps = (ready: ReadyEvent): string[] => {
+  const { users, devices } = ready;
+  const login = `azsphere login${users[0] ? ` --username ${users[0].name}` : ''}`;
+  if (!isNew(ready)) return [login, 'azsphere tenant list'];
+  return devices.length === 0
+    ? [login]
+    : [login, 'azsphere tenant create --name "Contoso Ltd"', 'azsphere device claim'];
 };

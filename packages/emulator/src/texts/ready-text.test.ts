@@ -1,0 +1,36 @@
+import type { ReadyEvent } from '@spherite/protocol';
+import { expect, test } from 'vitest';
+import { readyText } from './ready-text.ts';
+
+const ready: ReadyEvent = {
+  event: 'ready',
+  pid: 7,
+  home: '/home/me/world',
+  version: '1.0.0',
+  service: { url: 'http://127.0.0.1:3620' },
+  devices: [{ id: 'AB', serial: '/home/me/world/bus/1' }],
+  users: [
+    { name: 'alice@contoso.com', password: 'once' },
+    { name: 'bob@contoso.com', password: 'twice' },
+  ],
+};
+const text = (change: Partial<ReadyEvent>): string =>
+  readyText({ ...ready, ...change }, { homeIsDefault: true }).join('\n');
+
+test('a new world is told with the whole way to a claimed device', () => {
+  expect(text({})).toContain(
+    'Next, in another terminal:\n  azsphere login --username alice@contoso.com\n  azsphere tenant create --name "Contoso Ltd"\n  azsphere device claim\n',
+  );
+  expect(text({})).toContain('User     bob@contoso.com, one-time password twice\n');
+});
+
+test('without a device, nothing is suggested that needs one', () => {
+  expect(text({ devices: [] })).toContain('\n  azsphere login --username alice@contoso.com\n\n');
+});
+
+test('a world that was there before does not tell its passwords again, and suggests nothing that was done', () => {
+  const used = text({ users: [{ name: 'alice@contoso.com', password: null }] });
+  expect(used).toContain('User     alice@contoso.com, with the password of before\n');
+  expect(used).toContain("'spherite user reset-password NAME'");
+  expect(used).not.toMatch(/tenant create|device claim|one-time/);
+});
