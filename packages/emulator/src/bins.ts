@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@spherite/protocol';
 
 /** Commands by name, each with a module of its package and the script beside it. */
 const commands = [
@@ -16,7 +17,7 @@ const commands = [
  */
 export const installBins = async (folder: string, node: string): Promise<string> => {
   const { resolve } = createRequire(import.meta.url);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   for (const command of commands) {
     // The package's entry is `src/index.ts`, one folder below its root.
     const script = join(dirname(resolve(command.package)), '..', command.script);
