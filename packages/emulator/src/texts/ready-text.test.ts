@@ -5,10 +5,10 @@ import { readyText } from './ready-text.ts';
 const ready: ReadyEvent = {
   event: 'ready',
   pid: 7,
-  home: '/home/me/world',
+  home: '/somewhere',
   version: '1.0.0',
   service: { url: 'http://127.0.0.1:3620' },
-  devices: [{ id: 'AB', serial: '/home/me/world/bus/1' }],
+  devices: [{ id: 'AB', serial: '/somewhere/bus/1' }],
   users: [
     { name: 'alice@contoso.com', password: 'once' },
     { name: 'bob@contoso.com', password: 'twice' },
