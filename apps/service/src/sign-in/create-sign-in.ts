@@ -45,6 +45,10 @@ export function createSignIn(options: SignInOptions): SignIn {
     handle: (request, response) => {
       listener()
         .then((listen) => listen(request, response))
+        .catch(async (error: unknown) => {
+          const { showFailure } = await import('./listener.ts');
+          await showFailure(request, response, error, report);
+        })
         .catch((error: unknown) => {
           report(error);
           response.destroy();

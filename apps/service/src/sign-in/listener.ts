@@ -44,17 +44,6 @@ export function createListener(options: ProviderOptions): Listener {
     );
   };
 
-  const showPage = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    page: SignInPage,
-    status: number,
-    redirectsTo?: string,
-  ): Promise<void> => {
-    const { headers, body } = await render(page, request.headers.accept, redirectsTo);
-    response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : body);
-  };
-
   const bySignInPage = async (
     request: IncomingMessage,
     response: ServerResponse,
@@ -92,13 +81,34 @@ export function createListener(options: ProviderOptions): Listener {
       if (discovery.has(pathname)) request.url = '/.well-known/openid-configuration';
       await byProvider(request, response);
     } catch (error) {
-      if (response.headersSent) throw error;
-      const { status, page } = asFailure(error);
-      if (status >= 500) report(error);
-      await showPage(request, response, page, status);
+      await showFailure(request, response, error, report);
     }
   };
 }
+
+/** Ends a request with a page that says what went wrong. */
+export async function showFailure(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  report: (error: unknown) => void,
+): Promise<void> {
+  if (response.headersSent) throw error;
+  const { status, page } = asFailure(error);
+  if (status >= 500) report(error);
+  await showPage(request, response, page, status);
+}
+
+const showPage = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  page: SignInPage,
+  status: number,
+  redirectsTo?: string,
+): Promise<void> => {
+  const { headers, body } = await render(page, request.headers.accept, redirectsTo);
+  response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : body);
+};
 
 /** Where OpenID Connect looks for the description of the authority, and where the real one has it. */
 const discovery = new Set(
@@ -118,6 +128,8 @@ function asFailure(error: unknown): { status: number; page: SignInPage } {
   if (error instanceof errors.SessionNotFound) return { status: 400, page: sessionEnded };
   if (error instanceof SpheriteError && error.code === 'REQUEST_INVALID')
     return failure(400, 'This sign-in cannot go on', error);
+  if (error instanceof SpheriteError && error.code === 'DISK_FULL')
+    return failure(503, 'This sign-in cannot go on', error);
   return failure(500, 'This sign-in cannot go on', {
     code: 'SERVICE_FAILED',
     message: 'The service met an error of its own. Nothing was changed; start the sign-in again.',

@@ -1,4 +1,4 @@
-import { type SignInPage, signInPaths } from '@spherite/protocol';
+import { type SignInPage, SpheriteError, signInPaths } from '@spherite/protocol';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import {
   deviceCodePage,
@@ -90,21 +90,24 @@ export async function signOutNobody(ctx: KoaContextWithOIDC): Promise<void> {
   ctx.redirect(url.href);
 }
 
-/** What a client did wrong, said to the person who is looking at it. */
+/** What a client did wrong, or the machine cannot do, said to the person who is looking at it. */
 export const renderError = (
   ctx: Context,
   { error, error_description }: { readonly error: string; readonly error_description?: string | undefined },
-): Promise<void> =>
-  show(
-    ctx,
-    failedPage('This sign-in cannot go on', {
-      code: error,
-      message:
-        error === 'server_error'
-          ? 'The service met an error of its own. Start the sign-in again; if it stays, look at what the service printed.'
-          : `${error_description ?? error}. Start the sign-in again.`,
-    }),
-  );
+  cause?: unknown,
+): Promise<void> => {
+  const serverError =
+    cause instanceof SpheriteError
+      ? cause
+      : {
+          code: error,
+          message:
+            'The service met an error of its own. Start the sign-in again; if it stays, look at what the service printed.',
+        };
+  const clientError = { code: error, message: `${error_description ?? error}. Start the sign-in again.` };
+  const { code, message } = error === 'server_error' ? serverError : clientError;
+  return show(ctx, failedPage('This sign-in cannot go on', { code, message }));
+};
 
 export const renderNotFound = (ctx: Context): Promise<void> =>
   show(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openDatabase } from '../../database/index.ts';
+import { type Database, openDatabase } from '../../database/index.ts';
 import { createDirectory } from '../../directory/index.ts';
 import type { PasswordHashing } from '../../directory/password-hashing.ts';
 import { guard } from '../../http/guard.ts';
@@ -49,6 +49,8 @@ export interface WorldOptions {
   readonly clock?: { now(): number };
   readonly accessTokenSeconds?: number;
   readonly seed?: string;
+  /** What stands between the sign-in and its database. */
+  readonly around?: (database: Database) => Database;
 }
 
 /** A directory with alice and bob, and its sign-in over HTTP behind the service's door. */
@@ -77,7 +79,7 @@ export async function startWorld(options: WorldOptions = {}) {
   const { port: listening } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${listening}`;
   const signIn = createSignIn({
-    database,
+    database: options.around?.(database) ?? database,
     directory,
     url,
     clock,
