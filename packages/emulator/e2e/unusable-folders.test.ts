@@ -50,3 +50,11 @@ test.each(uses)('%s cannot be made: the program says why and ends', async (_, co
     expect(stderr).toContain(`#${code}`);
   }
 });
+
+test('exec without a place for its temporary folder says so', async () => {
+  await using world = await createWorld();
+  const { status, stderr } = await world.run('spherite exec -- true', { env: { TMPDIR: '/no/such/folder' } });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error: No temporary folder can be made in \/no\/such\/folder: .*TMPDIR/);
+  expect(stderr).toContain('#file_unusable');
+});

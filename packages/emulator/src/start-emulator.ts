@@ -2,7 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
-import { type EmulatorClient, emulatorClient, httpSend } from '@spherite/protocol';
+import {
+  type EmulatorClient,
+  emulatorClient,
+  fileTrouble,
+  httpSend,
+  SpheriteError,
+} from '@spherite/protocol';
 import { installBins } from './bins.ts';
 import { startWorld } from './start-world.ts';
 import { createUndoing } from './undoing.ts';
@@ -80,7 +86,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   } = options;
   const undoing = createUndoing();
   try {
-    const home = given ?? (await mkdtemp(join(tmpdir(), 'spherite-')));
+    const home = given ?? (await temporaryHome());
     if (given === undefined) undoing.later(() => rm(home, { recursive: true, force: true }));
     const world = await startWorld({ ...rest, home, devices, port, report, pid: process.pid });
     undoing.later(() => world.close());
@@ -99,6 +105,19 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   } catch (error) {
     await undoing.undo();
     throw error;
+  }
+};
+
+const temporaryHome = async (): Promise<string> => {
+  const parent = tmpdir();
+  try {
+    return await mkdtemp(join(parent, 'spherite-'));
+  } catch (error) {
+    throw new SpheriteError(
+      'FILE_UNUSABLE',
+      `No temporary folder can be made in ${parent}: ${fileTrouble(error)}. Set TMPDIR to a folder that you may write.`,
+      { cause: error },
+    );
   }
 };
 
