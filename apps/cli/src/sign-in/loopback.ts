@@ -19,10 +19,13 @@ export const openLoopback = async (
   // Whoever waits is told; before that, a refusal must not end the process.
   answer.catch(() => undefined);
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', redirectUri);
+    // Any page can make a browser ask for anything here, such as `//`, which is no address at all.
+    const url = URL.parse(request.url ?? '', redirectUri);
     try {
       const accepted =
-        request.method === 'GET' && url.pathname === '/' && request.headers.host === new URL(redirectUri).host
+        request.method === 'GET' &&
+        url?.pathname === '/' &&
+        request.headers.host === new URL(redirectUri).host
           ? accept(url)
           : undefined;
       if (accepted === undefined) return page(response, 404, 'There is nothing here.', '');
