@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 
 /** Native modules cannot be bundled. */
-const natives = ['better-sqlite3', 'serialport', '@serialport/*', '@lydell/node-pty', '@node-rs/argon2'];
+const natives = ['better-sqlite3', '@serialport/bindings-cpp', '@lydell/node-pty', '@node-rs/argon2'];
 
 /** CommonJS, because an ES import of a builtin reads all that it exports, and because its compiled code can be kept. */
 const common = {
