@@ -1,5 +1,4 @@
 export { type Client, type ClientOptions, client } from './contract/client.ts';
-export { type OpenApiInfo, type OpenApiPart, openApiDocument } from './contract/openapi.ts';
 export type {
   Answer,
   CallInput,
@@ -14,20 +13,12 @@ export { type ProblemKind, RequestProblem } from './contract/problem.ts';
 export { type RoutesOptions, routes } from './contract/routes.ts';
 export { type DeviceClient, deviceApi, deviceClient, deviceSend } from './device/api.ts';
 export {
-  attestationPurpose,
   type DevicePort,
   deviceCommands,
-  type ManufacturingState,
   manufacturingState,
   restApiVersion,
 } from './device/commands.ts';
-export {
-  type DeviceErrorName,
-  DeviceRefusal,
-  deviceErrors,
-  formatDeviceError,
-  nameDeviceError,
-} from './device/errors.ts';
+export { DeviceRefusal, deviceErrors } from './device/errors.ts';
 export { type EmulatorPort, emulatorApiPrefix, emulatorOperations } from './emulator/operations.ts';
 export { type ErrorCode, type ErrorPage, errorPage, errorPages, SpheriteError } from './errors.ts';
 export type { PlainReply, PlainRequest, Send } from './exchange.ts';
@@ -49,12 +40,10 @@ export {
   type AnswerLimits,
   type BodyLimits,
   type CoreResource,
-  createLinkPair,
   END,
   encodeFrame,
   type Frame,
   FrameDecoder,
-  LINE_TIMING,
   type LineClient,
   type LineClientOptions,
   type LineClock,
@@ -65,7 +54,6 @@ export {
   type LineServerOptions,
   type LineTiming,
   type Link,
-  type LinkPair,
   openLine,
   serveLine,
   systemLineClock,
@@ -91,7 +79,6 @@ export {
   serviceClient,
 } from './service/clients.ts';
 export {
-  challengePurpose,
   type DeviceAuthenticationPort,
   deviceAuthenticationOperations,
   deviceAuthenticationPrefix,
@@ -99,9 +86,7 @@ export {
 export {
   type Device,
   device,
-  type ErrorDetails,
   errorBody,
-  errorDetails,
   type Operation as ServiceOperation,
   operation,
   operationState,
@@ -109,7 +94,6 @@ export {
   serviceErrorNumber,
   type Tenant,
   tenant,
-  tenantRole,
 } from './service/objects.ts';
 export {
   type Caller,
@@ -118,24 +102,18 @@ export {
   type ServicePort,
   serviceOperations,
 } from './service/operations.ts';
-export { refusedByService, serviceRefusal } from './service/refusals.ts';
+export { serviceRefusal } from './service/refusals.ts';
 export {
   apiScope,
-  authorityId,
   authorityPath,
   azureSphereUtility,
   signInPaths,
   signInScope,
 } from './service/sign-in.ts';
 export {
-  type SignInButton,
   type SignInField,
   type SignInPage,
-  type SignInStep,
-  signInButton,
-  signInField,
   signInFieldNames,
   signInPage,
-  signInStep,
 } from './service/sign-in-pages.ts';
 export { homeUnusable, readLocator, spheriteHome } from './spherite-home.ts';

@@ -8,9 +8,8 @@ export const restApiVersion = '4.6.0';
 const deviceIdentifier = z.string().regex(/^[0-9a-f]{128}$/);
 
 export const manufacturingState = z.enum(['Blank', 'Module1Complete', 'DeviceComplete', 'Unknown']);
-export type ManufacturingState = z.infer<typeof manufacturingState>;
 
-export const attestationPurpose = z.enum(['attestation', 'claim', 'tenant-creation', 'factory-registration']);
+const attestationPurpose = z.enum(['attestation', 'claim', 'tenant-creation', 'factory-registration']);
 
 const command = { security: 'none', status: 200 } as const;
 

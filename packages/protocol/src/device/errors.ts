@@ -17,8 +17,6 @@ export const deviceErrors = {
   /** 23:4 */ ServicesRespondedWithError: code(23, 4),
 } as const satisfies Record<string, number>;
 
-export type DeviceErrorName = keyof typeof deviceErrors;
-
 /** `category:id`, as the device's documentation writes an error number. */
 export const formatDeviceError = (error: number): string => `${error >> 20}:${error & 0xfffff}`;
 

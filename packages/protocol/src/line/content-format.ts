@@ -16,7 +16,6 @@ const FORMATS: ReadonlyMap<string, number> = new Map(
 );
 
 export const LINK_FORMAT = 40;
-export const TEXT_PLAIN = 0;
 
 /** The media type without its parameters: CoAP has no room for them (RFC 8075 §6.2). */
 function essence(mediaType: string): string {

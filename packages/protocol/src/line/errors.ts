@@ -15,7 +15,7 @@ export type LineErrorCode =
   /** A body or an option is larger than this end sends or accepts. */
   | 'LINE_TOO_LONG';
 
-/** A failure of the line. What the other end *answers*, refusals included, is a `Response` and never this. */
+/** A failure of the line. What the other end *answers*, refusals included, is a reply and never this. */
 export class LineError extends Error {
   override readonly name = 'LineError';
   readonly code: LineErrorCode;

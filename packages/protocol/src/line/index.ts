@@ -4,7 +4,7 @@ export { type LineClient, type LineClientOptions, openLine } from './client.ts';
 export { CORE_PATH, type CoreResource } from './core-link.ts';
 export { DIAGNOSTICS_KEPT } from './diagnostics.ts';
 export { LineError, type LineErrorCode } from './errors.ts';
-export { createLinkPair, type Link, type LinkPair } from './link.ts';
+export type { Link } from './link.ts';
 export { type LineServer, type LineServerOptions, serveLine } from './server.ts';
 export { type DiscardReason, END, encodeFrame, type Frame, FrameDecoder, MAX_FRAME } from './slipmux.ts';
 export {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlainRequest, Send } from '../exchange.ts';
-import { createLinkPair, openLine, serveLine, systemLineClock, systemLineRandom } from './index.ts';
+import { openLine, serveLine, systemLineClock, systemLineRandom } from './index.ts';
+import { createLinkPair } from './testing/index.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PlainReply, PlainRequest, Send } from '../exchange.ts';
-import { createLinkPair, type Link, openLine, serveLine } from './index.ts';
+import { type Link, openLine, serveLine } from './index.ts';
 import {
   createDice,
+  createLinkPair,
   createVirtualClock,
   damageWrites,
   diceRandom,

@@ -3,7 +3,6 @@ import { Agent, createServer, type IncomingMessage } from 'coap';
 import { expect, it } from 'vitest';
 import type { PlainReply, Send } from '../exchange.ts';
 import {
-  createLinkPair,
   encodeFrame,
   FrameDecoder,
   type Link,
@@ -12,6 +11,7 @@ import {
   systemLineClock,
   systemLineRandom,
 } from './index.ts';
+import { createLinkPair } from './testing/index.ts';
 
 // An independent implementation of CoAP at the other end: it shares no code with ours above the single message.
 

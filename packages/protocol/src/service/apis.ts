@@ -51,9 +51,8 @@ export const deviceAuthenticationApi = (port: DeviceAuthenticationPort, options:
 export const emulatorApi = (
   port: EmulatorPort,
   options: ApiOptions & {
-    /** Throws unless the request carries the locator token. */ readonly authorize: (
-      request: Context,
-    ) => void;
+    /** Throws unless the request carries the locator token. */
+    readonly authorize: (request: Context) => void;
   },
 ): Hono =>
   routes(emulatorOperations, port, {

@@ -7,7 +7,7 @@ import type { Operations, Port } from '../contract/operation.ts';
  */
 export const deviceAuthenticationPrefix = '/deviceauth/v1';
 
-export const challengePurpose = z.enum([
+const challengePurpose = z.enum([
   'device-authentication',
   'claim',
   'tenant-creation',

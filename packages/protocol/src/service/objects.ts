@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** Azure Sphere public API v2: PascalCase keys; enums are integers on the wire. */
 
-export const tenantRole = z.enum(['Administrator', 'Contributor', 'Reader']);
+const tenantRole = z.enum(['Administrator', 'Contributor', 'Reader']);
 
 export const tenant = z.object({ Id: z.guid(), Name: z.string(), Roles: z.array(tenantRole) });
 export type Tenant = z.infer<typeof tenant>;
@@ -58,7 +58,7 @@ export const device = z.object({
 export type Device = z.infer<typeof device>;
 
 /** One element of the array that every refusal of the API is. `Code` and `Detail` are ours. */
-export const errorDetails = z.object({
+const errorDetails = z.object({
   ErrorCode: z.int(),
   Title: z.string(),
   Code: z.string(),

@@ -11,7 +11,7 @@ import * as z from 'zod';
  */
 
 /** Where a person is. `failed` is the end of a sign-in that cannot go on; `done` the end of one that needs no redirect. */
-export const signInStep = z.enum([
+const signInStep = z.enum([
   'sign-in',
   'new-password',
   'device-code',
@@ -20,9 +20,8 @@ export const signInStep = z.enum([
   'done',
   'failed',
 ]);
-export type SignInStep = z.infer<typeof signInStep>;
 
-export const signInField = z.object({
+const signInField = z.object({
   name: z.string(),
   type: z.enum(['text', 'password', 'hidden']),
   /** What a person reads beside it; empty for a hidden field. */
@@ -36,13 +35,12 @@ export const signInField = z.object({
 });
 export type SignInField = z.infer<typeof signInField>;
 
-export const signInButton = z.object({
+const signInButton = z.object({
   label: z.string(),
   /** Posted with the fields when this button is the one chosen. */
   name: z.string().optional(),
   value: z.string().optional(),
 });
-export type SignInButton = z.infer<typeof signInButton>;
 
 export const signInPage = z.object({
   step: signInStep,

@@ -1,7 +1,7 @@
 /** Names and addresses of the sign-in, as the real authority has them; the command and the service share them. */
 
 /** The directory in which the application is registered; part of the authority's address. */
-export const authorityId = '7d71c83c-ccdf-45b7-b3c9-9c41b94406d9';
+const authorityId = '7d71c83c-ccdf-45b7-b3c9-9c41b94406d9';
 
 export const authorityPath = `/${authorityId}`;
 
