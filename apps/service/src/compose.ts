@@ -31,13 +31,16 @@ export interface ComposedService extends Service {
   fetch(request: Request): Response | Promise<Response>;
 }
 
+/** There is no option that makes the service listen beyond this machine. */
+const host = '127.0.0.1';
+
 /** Puts the rooms together over an open database, which is closed with the service, or when there is none. */
 export async function compose(
   options: ServiceOptions,
   database: Database,
   parts: Parts = {},
 ): Promise<ComposedService> {
-  const { random, names = random, report, host = '127.0.0.1' } = options;
+  const { random, names = random, report } = options;
   try {
     const auditStore = createAuditStore(database);
     const clock = steadyClock(options.clock, createAuditTrail(auditStore, options.clock).newest);
@@ -142,6 +145,6 @@ export async function compose(
   }
 }
 
-const signInPrefixes = [`${authorityPath}/`, '/signin/', `${signInPaths.deviceVerification}`];
+const signInPrefixes = [`${authorityPath}/`, '/signin/', signInPaths.deviceVerification];
 
 const isSignIn = (path: string): boolean => signInPrefixes.some((prefix) => path.startsWith(prefix));

@@ -3,7 +3,6 @@ import { compose } from './compose.ts';
 import { openDatabase } from './database/index.ts';
 
 export interface ServiceOptions {
-  readonly host?: '127.0.0.1';
   /** 0 takes any free port. */
   readonly port: number;
   /** A folder that keeps everything; without one, the world is forgotten at the end. */
