@@ -2,7 +2,6 @@ import * as z from 'zod';
 
 /** The tenants that are selected at a service, by the ID of the user, as `selected-tenant.json` keeps them. */
 export const selectedTenants = z.record(z.string(), z.guid());
-export type SelectedTenants = z.infer<typeof selectedTenants>;
 
 /**
  * A tenant that was asked for and of which it is not known whether it came to be, as `tenant-attempt.json` keeps

@@ -1,13 +1,6 @@
 import type { AttachedDevice } from '@spherite/host';
 import { createIdentity, type Identity } from '@spherite/identity';
-import {
-  type DevicePort,
-  DeviceRefusal,
-  deviceApi,
-  deviceErrors,
-  overHono,
-  type Send,
-} from '@spherite/protocol';
+import { type DevicePort, DeviceRefusal, deviceErrors, deviceSend, type Send } from '@spherite/protocol';
 
 /** A device on the bench: its real contract and real signatures, over no line. */
 export interface FakeDevice {
@@ -53,11 +46,9 @@ export const fakeDevice = (place: number, now: () => number): FakeDevice => {
       connectionPath: String(place),
       link: { kind: 'tcp', host: '127.0.0.1', port: 50_000 + place },
     },
-    send: overHono(
-      deviceApi(port, (error) => {
-        throw error;
-      }),
-    ),
+    send: deviceSend(port, (error) => {
+      throw error;
+    }),
     authenticated: 0,
     offline: false,
   };

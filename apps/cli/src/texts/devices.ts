@@ -1,4 +1,4 @@
-import { table } from './tenants.ts';
+import { table } from './table.ts';
 
 /** An attached device as the command prints it; the keys are those of `-o json`. */
 export interface AttachedModel {
