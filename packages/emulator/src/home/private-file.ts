@@ -11,7 +11,9 @@ export const writePrivateFile = async (
 ): Promise<void> => {
   const draft = `${path}.${unique}.draft`;
   try {
-    await writeFile(draft, text, { mode: 0o600 });
+    // Whatever stood there would keep its own mode, and a link its own target.
+    await rm(draft, { force: true });
+    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
