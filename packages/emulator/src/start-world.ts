@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { isAlive, processStartTime } from '@spherite/host';
-import type { ReadyEvent } from '@spherite/protocol';
+import { type ReadyEvent, readAnyLocator } from '@spherite/protocol';
 import { createService, type Service } from '@spherite/service';
 import manifest from '../package.json' with { type: 'json' };
 import { type AttachedDevice, attachDevices } from './attach-devices.ts';
 import { prepareHome } from './home/home-folder.ts';
-import { keepLocator, readAnyLocator } from './home/locator-file.ts';
+import { keepLocator } from './home/locator-file.ts';
 import { occupyHome } from './home/occupancy.ts';
 import { openLines } from './open-lines.ts';
 import { countStart, seededRandom } from './seeded-random.ts';

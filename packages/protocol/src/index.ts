@@ -116,4 +116,4 @@ export {
   signInFieldNames,
   signInPage,
 } from './service/sign-in-pages.ts';
-export { homeUnusable, readLocator, spheriteHome } from './spherite-home.ts';
+export { homeUnusable, readAnyLocator, readLocator, spheriteHome } from './spherite-home.ts';

@@ -12,9 +12,14 @@ export const spheriteHome = (env: Readonly<Record<string, string | undefined>>):
 
 /** What a running emulator says of itself; undefined when there is none, or its file outlived it. */
 export const readLocator = async (home: string): Promise<Locator | undefined> => {
+  const found = await readAnyLocator(home);
+  return found && (await isAlive(found)) ? found : undefined;
+};
+
+/** What the locator file says, whether or not its process still lives. */
+export const readAnyLocator = async (home: string): Promise<Locator | undefined> => {
   try {
-    const found = locator.parse(JSON.parse(await readFile(join(home, locatorFile), 'utf8')));
-    return (await isAlive(found)) ? found : undefined;
+    return locator.parse(JSON.parse(await readFile(join(home, locatorFile), 'utf8')));
   } catch {
     // Missing, cut short or of another form: whatever it is, it leads to no emulator.
     return undefined;

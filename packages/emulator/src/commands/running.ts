@@ -7,9 +7,9 @@ import {
   httpSend,
   type Locator,
   locatorFile,
+  readAnyLocator,
   SpheriteError,
 } from '@spherite/protocol';
-import { readAnyLocator } from '../home/locator-file.ts';
 import type { Shell } from '../shell.ts';
 
 /** The Spherite that runs in this shell's home. */

@@ -1,6 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { homeUnusable, type Locator, locator, locatorFile } from '@spherite/protocol';
+import { homeUnusable, type Locator, locatorFile, readAnyLocator } from '@spherite/protocol';
 import { writePrivateFile } from './private-file.ts';
 
 /** Keeps the file by which other programs find this one up to date, until it is withdrawn. */
@@ -38,13 +38,4 @@ export const keepLocator = (home: string, pid: number, describe: () => Promise<L
       if (present === undefined || present.pid === pid) await rm(path, { force: true });
     },
   };
-};
-
-/** What the file says, whether or not its process still lives; undefined when there is none that makes sense. */
-export const readAnyLocator = async (home: string): Promise<Locator | undefined> => {
-  try {
-    return locator.parse(JSON.parse(await readFile(join(home, locatorFile), 'utf8')));
-  } catch {
-    return undefined;
-  }
 };
