@@ -145,6 +145,6 @@ export async function compose(
   }
 }
 
-const signInPrefixes = [`${authorityPath}/`, '/signin/', signInPaths.deviceVerification];
+const signInPrefixes = [`${authorityPath}/`, `${signInPaths.pages}/`, signInPaths.deviceVerification];
 
 const isSignIn = (path: string): boolean => signInPrefixes.some((prefix) => path.startsWith(prefix));
