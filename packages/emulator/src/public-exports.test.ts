@@ -1,3 +1,4 @@
+import * as cli from '@spherite/cli';
 import * as device from '@spherite/device';
 import * as host from '@spherite/host';
 import * as identity from '@spherite/identity';
@@ -11,6 +12,7 @@ test.each([
   ['identity', identity],
   ['protocol', protocol],
   ['host', host],
+  ['cli', cli],
   ['device', device],
   ['service', service],
   ['emulator', emulator],

@@ -1,4 +1,4 @@
-import { table } from '../texts/table.ts';
+import { table } from '@spherite/cli';
 import { examples, type Verb } from './command.ts';
 import { findRunning } from './running.ts';
 
