@@ -15,7 +15,7 @@ export interface Host {
     use: (device: DeviceClient) => Promise<T>,
     options?: Pick<WithDeviceOptions, 'through'>,
   ): Promise<T>;
-  identifyProcess(pid: number): Promise<ProcessIdentity | undefined>;
+  identifyProcess(pid: number): Promise<ProcessIdentity>;
   isAlive(identity: ProcessIdentity): Promise<boolean>;
 }
 

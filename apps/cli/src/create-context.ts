@@ -30,8 +30,7 @@ export const createContext = (surroundings: Surroundings, global: GlobalOptions)
     (found ??= findService(surroundings, home, global.service, { verbose, trace }));
 
   const lock: LockOptions = {
-    self: async () =>
-      (await host.identifyProcess(surroundings.pid)) ?? { pid: surroundings.pid, startTime: '' },
+    self: () => host.identifyProcess(surroundings.pid),
     isAlive: host.isAlive,
     wait: surroundings.wait,
     random: surroundings.random,

@@ -27,7 +27,7 @@ const main = async (): Promise<void> => {
   });
   const device = await runDevice(args, {
     home: spheriteHome(process.env),
-    self: (await identifyProcess(process.pid)) ?? { pid: process.pid, startTime: '' },
+    self: await identifyProcess(process.pid),
     now: Date.now,
     random: randomBytes,
     log: (line) => console.error(line),

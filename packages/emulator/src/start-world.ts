@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isAlive, processStartTime } from '@spherite/host';
+import { identifyProcess, isAlive } from '@spherite/host';
 import { type ReadyEvent, readAnyLocator } from '@spherite/protocol';
 import { createService, type Service } from '@spherite/service';
 import manifest from '../package.json' with { type: 'json' };
@@ -59,7 +59,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
   try {
     const lines = openLines(options);
     undoing.later(() => lines.close());
-    const self = { pid, startTime: (await processStartTime(pid)) ?? '' };
+    const self = await identifyProcess(pid);
     prepareHome(home);
     undoing.later(await occupyHome(home, { self, isAlive }));
 

@@ -12,7 +12,7 @@ let owner: ProcessIdentity;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'spherite-home-'));
   await mkdir(join(home, busFolder));
-  owner = (await identifyProcess(pid)) ?? { pid, startTime: '' };
+  owner = await identifyProcess(pid);
 });
 afterEach(() => rm(home, { recursive: true }));
 

@@ -2,7 +2,6 @@ export {
   identifyProcess,
   isAlive,
   type ProcessIdentity,
-  processStartTime,
   spheriteHome,
 } from '@spherite/protocol';
 export { type AttachedDevice, addressOf, listAttachedDevices } from './attached-devices.ts';

@@ -12,21 +12,21 @@ const start = async () => {
 
 test('this process is alive, and its start time does not change', async () => {
   const identity = await identifyProcess(pid);
-  expect(identity).toBeDefined();
-  expect(identity?.startTime).not.toBe('');
-  expect(await processStartTime(pid)).toBe(identity?.startTime);
-  expect(await isAlive({ pid, startTime: identity?.startTime ?? '' })).toBe(true);
+  expect(identity.pid).toBe(pid);
+  expect(identity.startTime).not.toBe('');
+  expect(await processStartTime(pid)).toBe(identity.startTime);
+  expect(await isAlive(identity)).toBe(true);
 });
 
 test('a process that was killed is not alive, even before anybody waited for it', async () => {
   const { child, pid } = await start();
   const identity = await identifyProcess(pid);
-  expect(identity).toBeDefined();
+  expect(await isAlive(identity)).toBe(true);
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;
-  expect(await identifyProcess(pid)).toBeUndefined();
-  expect(await isAlive({ pid, startTime: identity?.startTime ?? '' })).toBe(false);
+  expect(await processStartTime(pid)).toBeUndefined();
+  expect(await isAlive(identity)).toBe(false);
 });
 
 test('another process that got the same pid is not the one that was meant', async () => {

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import type { ProcessIdentity } from './home.ts';
 
-/** What is known of a process that runs: its identity. Undefined when there is no such process, or only its remains. */
-export const identifyProcess = async (pid: number): Promise<ProcessIdentity | undefined> => {
-  const startTime = await processStartTime(pid);
-  return startTime === undefined ? undefined : { pid, startTime };
-};
+/** The identity of a process that is known to run, such as our own. */
+export const identifyProcess = async (pid: number): Promise<ProcessIdentity> => ({
+  pid,
+  startTime: (await processStartTime(pid)) ?? '',
+});
 
 /**
  * When a process started, as the system tells it: opaque, to be compared only. Empty where the system does not

@@ -11,7 +11,7 @@ let home = '';
 let self: ProcessIdentity;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'spherite-bus-'));
-  self = (await identifyProcess(pid)) ?? { pid, startTime: '' };
+  self = await identifyProcess(pid);
 });
 afterEach(() => rm(home, { recursive: true }));
 

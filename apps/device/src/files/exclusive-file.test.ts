@@ -13,7 +13,7 @@ const dead: ProcessIdentity = { pid, startTime: 'before this one' };
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'spherite-files-'));
   path = join(folder, 'lock');
-  living = (await identifyProcess(pid)) ?? { pid, startTime: '' };
+  living = await identifyProcess(pid);
 });
 afterEach(() => rm(folder, { recursive: true }));
 

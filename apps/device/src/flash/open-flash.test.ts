@@ -16,7 +16,7 @@ let owner: ProcessIdentity;
 beforeEach(async () => {
   parent = await mkdtemp(join(tmpdir(), 'spherite-flash-'));
   folder = join(parent, 'flash');
-  owner = (await identifyProcess(pid)) ?? { pid, startTime: '' };
+  owner = await identifyProcess(pid);
 });
 afterEach(() => rm(parent, { recursive: true }));
 

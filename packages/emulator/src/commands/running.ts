@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { processStartTime, readLocator, spheriteHome } from '@spherite/host';
+import { identifyProcess, readLocator, spheriteHome } from '@spherite/host';
 import {
   type EmulatorClient,
   emulatorClient,
@@ -43,6 +43,5 @@ const notRunning = (where: string): SpheriteError =>
 /** Takes away what leads to devices that are gone; what cannot be taken away now is at the next start. */
 const sweepBus = async (home: string, pid: number): Promise<void> => {
   const { openBus } = await import('@spherite/device');
-  const startTime = (await processStartTime(pid)) ?? '';
-  await openBus(home, { pid, startTime }).catch(() => undefined);
+  await openBus(home, await identifyProcess(pid)).catch(() => undefined);
 };
