@@ -67,8 +67,11 @@ export function takeDataFolder(path: string, pid: number | undefined): DataFolde
   };
 }
 
-/** SQLite makes files for everybody to read, and its journals with the mode of the file that is there. */
-function makePrivate(file: string): void {
+/**
+ * Makes a file its owner's alone, and makes it where there is none. SQLite makes files for everybody to read, and its
+ * journals with the mode of the file that is there.
+ */
+export function makePrivate(file: string): void {
   const descriptor = openSync(file, 'a', 0o600);
   try {
     fchmodSync(descriptor, 0o600);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   closeSync,
   openSync,
   readdirSync,
@@ -37,6 +38,18 @@ describe('a data folder', () => {
     await database.close();
     for (const name of ['.', ...readdirSync(data)])
       expect(statSync(join(data, name)).mode & 0o077, name).toBe(0);
+  });
+
+  test('is made private again where a copy was restored that others may read', async () => {
+    using folder = temporaryFolder();
+    await remember(folder.path, 'A');
+    const file = join(folder.path, 'spherite.db');
+    chmodSync(file, 0o644);
+    const database = openDatabase({ folder: folder.path });
+    for (const name of readdirSync(folder.path))
+      expect(statSync(join(folder.path, name)).mode & 0o077, name).toBe(0);
+    expect(database.orm.select().from(devices).all()).toHaveLength(1);
+    await database.close();
   });
 
   test('commits to the disk before it says so', async () => {

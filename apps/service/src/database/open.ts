@@ -3,7 +3,7 @@ import { SpheriteError } from '@spherite/protocol';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { createCommitter } from './committer.ts';
 import { type Connection, connect } from './connection.ts';
-import { type DataFolder, exists, takeDataFolder } from './data-folder.ts';
+import { type DataFolder, exists, makePrivate, takeDataFolder } from './data-folder.ts';
 import { explain } from './failures.ts';
 import { migrations } from './migrations.ts';
 import { protection } from './protection.ts';
@@ -71,6 +71,8 @@ function openFile(folder: DataFolder, place: string): Connection {
   if (!exists(folder.file)) create(folder, place);
   // An empty file is a valid empty database to SQLite; to us it is one that lost everything.
   if (statSync(folder.file).size === 0) throw damaged(place, 'the file is empty');
+  // One that was restored from a copy may be anybody's to read, and it holds the keys that sign tokens.
+  for (const file of [folder.file, `${folder.file}-wal`].filter(exists)) makePrivate(file);
   const connection = connect(folder.file);
   try {
     connection.pragma('journal_mode = WAL');
