@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { chmod, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SpheriteError } from '@spherite/protocol';
 import writeFileAtomic from 'write-file-atomic';
@@ -16,6 +16,15 @@ export const writeSafely = async (path: string, text: string): Promise<void> => 
     // The name of the new file lives in its folder.
     const folder = await open(dirname(path));
     await folder.sync().finally(() => folder.close());
+  } catch (error) {
+    throw fileProblem(path, error);
+  }
+};
+
+/** Makes a file its owner's alone: one that was restored from a copy may be anybody's to read. */
+export const makePrivate = async (path: string): Promise<void> => {
+  try {
+    await chmod(path, 0o600);
   } catch (error) {
     throw fileProblem(path, error);
   }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pid } from 'node:process';
@@ -44,6 +44,13 @@ test('a new folder becomes a new device, private to its owner', async () => {
   for (const name of await readdir(folder)) expect((await stat(file(name))).mode & 0o777, name).toBe(0o600);
   await flash.close();
   expect(await readdir(folder)).toEqual(['identity.pem', 'state.json']);
+});
+
+test('a key that was restored from a copy is made private again', async () => {
+  const deviceId = await once();
+  await chmod(file('identity.pem'), 0o644);
+  expect(await once()).toBe(deviceId);
+  expect((await stat(file('identity.pem'))).mode & 0o777).toBe(0o600);
 });
 
 test('the device and its state are there again', async () => {

@@ -5,7 +5,14 @@ import { makeFolder, type ProcessIdentity, SpheriteError } from '@spherite/proto
 import { type DeviceState, deviceState, factoryState, type StateStore } from '../device-state.ts';
 import { createExclusively, readOwner, removeStale } from '../files/exclusive-file.ts';
 import { fileProblem } from '../files/file-problem.ts';
-import { damaged, readChecked, readIfPresent, writeChecked, writeSafely } from './checked-file.ts';
+import {
+  damaged,
+  makePrivate,
+  readChecked,
+  readIfPresent,
+  writeChecked,
+  writeSafely,
+} from './checked-file.ts';
 
 /** A device's memory in a folder: its identity as PEM, its state with a checksum, and a lock while it is in use. */
 export interface Flash extends StateStore {
@@ -83,6 +90,7 @@ const load = async (
   if (state === undefined) await writeChecked(statePath, factoryState);
   const identity = pem === undefined ? newIdentity() : readIdentity(identityPath, pem);
   if (pem === undefined) await writeSafely(identityPath, identity.toPem());
+  else await makePrivate(identityPath);
   if (state?.deviceId === identity.deviceId) return { identity, state };
   if (state?.deviceId) throw damaged(identityPath, 'it holds the identity of another device');
   const manufactured = { ...(state ?? factoryState), deviceId: identity.deviceId };
