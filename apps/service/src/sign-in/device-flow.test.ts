@@ -74,6 +74,7 @@ describe('signing in with a device code (RFC 8628)', () => {
       'new-password',
       'done',
     ]);
+    expect([entry, confirm, signIn, choice, done].map(({ status }) => status)).toEqual(Array(5).fill(200));
     expect(confirm.page.fields.find(({ name }) => name === 'user_code')?.value).toBe(device.userCode);
 
     const tokens = await device.ask();

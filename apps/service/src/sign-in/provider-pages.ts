@@ -16,11 +16,12 @@ type Context = Pick<KoaContextWithOIDC, 'req' | 'status' | 'set' | 'body'>;
 export const show = async (
   ctx: Context,
   page: SignInPage,
-  status = ctx.status,
+  status?: number,
   redirectsTo?: string,
 ): Promise<void> => {
   const { headers, body } = await render(page, ctx.req.headers.accept, redirectsTo);
-  ctx.status = status;
+  // Koa answers 200 to a body whose status nobody chose; the provider has chosen one for an error.
+  if (status !== undefined) ctx.status = status;
   ctx.set(headers);
   ctx.body = body;
 };
