@@ -32,8 +32,13 @@ test('the one-time password is dead once a new one was chosen, and no file or st
   const up = await world.up();
   await signIn(world, up);
   const password = up.ready.users[0]?.password ?? '';
-  expect(await world.run(`azsphere login ${asUser(alice)}`, { input: firstSignIn(up, alice) })).toMatchObject(
+  expect(await world.run(`azsphere login ${asUser(alice)}`, { input: `${password}\n` })).toMatchObject(
     refusal('sign_in_failed'),
+  );
+  expect(await world.run(`azsphere login ${asUser(alice)}`, { input: firstSignIn(up, alice) })).toMatchObject(
+    {
+      status: 0,
+    },
   );
   const { stdout } = await world.run(`spherite status --json; cat '${world.home}'/emulator.json`);
   expect(stdout).not.toContain(password);

@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { signInPaths } from '@spherite/protocol';
+import { SpheriteError, signInFieldNames, signInPaths } from '@spherite/protocol';
 import { expect, test } from 'vitest';
 import { type Bench, controlC, createBench, login, password, signedIn } from '../testing/bench.ts';
 
@@ -36,6 +36,63 @@ test.each([
   expect(outcome.stderr.join('\n')).toContain(`#${page}`);
   expect(bench.authority.users[0]?.isOneTime).toBe(true);
   expect((await bench.run(['show-user'])).status).toBe(1);
+});
+
+test('a first sign-in whose answer was lost is repeated with the same two lines', async () => {
+  await using bench = await createBench();
+  const lines = ['one time alice', password];
+  bench.between = async (request, send) => {
+    const reply = await send(request);
+    if (Buffer.from(request.body ?? []).includes(signInFieldNames.newPassword))
+      throw new SpheriteError('SERVICE_UNREACHABLE', 'The connection was lost.');
+    return reply;
+  };
+  expect((await login(bench, 'alice', lines)).stderr.join('\n')).toContain('#service_unreachable');
+  expect(bench.authority.users[0]).toMatchObject({ password, isOneTime: false });
+  bench.between = (request, send) => send(request);
+  expect(await login(bench, 'alice', lines)).toMatchObject({ status: 0 });
+});
+
+test.each([
+  ['a wrong second line is tried once', ['wrong', 'wrong as well'], 2],
+  ['a second line that equals the first is not tried again', ['wrong', 'wrong'], 1],
+  ['a second line that is empty is not tried', ['wrong', ''], 1],
+])('%s', async (_, lines, attempts) => {
+  await using bench = await createBench();
+  const { status, stderr } = await login(bench, 'alice', lines);
+  expect(status).toBe(1);
+  expect(stderr.join('\n')).toContain('#sign_in_failed');
+  expect(bench.requests.filter(({ method }) => method === 'POST')).toHaveLength(attempts);
+});
+
+test('a name that is locked is not tried with the second line', async () => {
+  await using bench = await createBench();
+  bench.between = async (request, send) => {
+    const reply = await send(request);
+    const body = Buffer.from(reply.body).toString().replace('SIGN_IN_FAILED', 'SIGN_IN_LOCKED');
+    return { ...reply, body: Buffer.from(body) };
+  };
+  const { stderr } = await login(bench, 'alice', ['wrong', 'one time alice']);
+  expect(stderr.join('\n')).toContain('#sign_in_locked');
+  expect(bench.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+});
+
+test('a home that cannot keep the sign-in is found out before the password is given away', async () => {
+  await using bench = await createBench();
+  await writeFile(join(bench.home, 'azsphere'), 'a file where the folder should be');
+  const { status, stderr } = await login(bench, 'alice', ['one time alice', password]);
+  expect(status).toBe(1);
+  expect(stderr.join('\n')).toContain('#home_unusable');
+  expect(bench.requests).toEqual([]);
+  expect(bench.authority.users[0]?.isOneTime).toBe(true);
+});
+
+test('a sign-in that fails leaves the one before as it was', async () => {
+  await using bench = await createBench();
+  await signedIn(bench);
+  const before = await readFile(stored(bench), 'utf8');
+  expect((await login(bench, 'bob', ['wrong'])).status).toBe(1);
+  expect(await readFile(stored(bench), 'utf8')).toBe(before);
 });
 
 test('at a terminal a person is asked, and asked again', async () => {
@@ -160,6 +217,20 @@ test('a device code that nobody uses runs out', async () => {
   const { status, stderr } = await bench.run(['login', '--use-device-code']);
   expect(status).toBe(1);
   expect(stderr.join('\n')).toContain('#sign_in_cancelled');
+});
+
+test('a device code that a person says no to is a sign-in that was cancelled', async () => {
+  await using bench = await createBench();
+  bench.between = async (request, send) => {
+    bench.authority.decline();
+    return send(request);
+  };
+  const { status, stderr } = await bench.run(['login', '--use-device-code']);
+  expect(status).toBe(1);
+  expect(stderr.slice(0, 2)).toEqual([
+    "error: The sign-in was cancelled. Run 'azsphere login' to try again.",
+    expect.stringContaining('#sign_in_cancelled'),
+  ]);
 });
 
 test('the sign-in says which tenants there are, and which is used', async () => {

@@ -14,7 +14,7 @@ export const login = command({
     ['azsphere login --username alice@contoso.com --password-stdin < password.txt', 'in a script'],
   ],
   notes:
-    'A one-time password must be replaced at the first sign-in. With --password-stdin the second line of standard input is the new one.',
+    'A one-time password must be replaced at the first sign-in. With --password-stdin the second line of standard input is the new one; a repeat with the same two lines signs in with it.',
   run: async (choice, context) => {
     const signIn = await askToSignIn(context, choice);
     await context.session.replace(signIn);

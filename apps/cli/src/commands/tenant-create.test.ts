@@ -90,6 +90,16 @@ test('when another account signs in, it becomes the signed-in one and a line say
   expect((await bench.run(['show-user'])).stdout).toContain('User name: bob@contoso.com');
 });
 
+test('the second sign-in takes the second line where the first is a one-time password that was spent', async () => {
+  await using bench = await createBench();
+  await signedIn(bench);
+  const { status } = await bench.run(['tenant', 'create', '-n', 'Contoso', '--password-stdin'], {
+    input: ['one time alice', password],
+  });
+  expect(status).toBe(0);
+  expect(bench.service.tenants).toHaveLength(1);
+});
+
 test('at a terminal the person is asked in the way of the first sign-in, for the password of the account alone', async () => {
   await using bench = await createBench();
   await signedIn(bench);

@@ -26,10 +26,20 @@ export const askingAnswers = (terminal: Terminal, userName: string): AnswerPage 
   };
 };
 
-/** Takes the password, and where one must be chosen the new one, from lines that were piped in. */
+/**
+ * Takes the password, and where one must be chosen the new one, from lines that were piped in. Where the first
+ * line is wrong, the second is tried as the password once: an earlier run may have put it in force without having
+ * been told so, and its repeat has to come through.
+ */
 export const pipedAnswers = (lines: readonly string[], userName: string): AnswerPage => {
   const [password, newPassword] = lines;
+  let untried = newPassword === password ? undefined : newPassword;
   return async (page) => {
+    if (untried && page.step === 'sign-in' && page.error?.code === 'SIGN_IN_FAILED') {
+      const inForce = untried;
+      untried = undefined;
+      return credentials(userName, inForce);
+    }
     if (page.error) throw notSignedIn(page.error.code, page.error.message);
     switch (page.step) {
       case 'sign-in':

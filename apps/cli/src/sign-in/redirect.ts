@@ -20,10 +20,11 @@ const ourCode = /^([A-Z_]+): (.+)$/s;
 /** The error for a sign-in that the authority ended: by one of our codes, or by one of OAuth 2.0. */
 export const notSignedIn = (code: string, message: string): SpheriteError => {
   const [, named = code, text = message] = ourCode.exec(message) ?? [];
-  return named in errorPages
-    ? new SpheriteError(named as ErrorCode, text)
-    : new SpheriteError(
-        'SIGN_IN_CANCELLED',
-        `The sign-in did not come about: ${message.replace(/\.$/, '')}. Run 'azsphere login' to try again.`,
-      );
+  if (named in errorPages) return new SpheriteError(named as ErrorCode, text);
+  // RFC 6749 §4.1.2.1, RFC 8628 §3.5: a person said no. Libraries have words of their own for that.
+  const what =
+    named === 'access_denied'
+      ? 'The sign-in was cancelled'
+      : `The sign-in did not come about: ${message.replace(/\.$/, '')}`;
+  return new SpheriteError('SIGN_IN_CANCELLED', `${what}. Run 'azsphere login' to try again.`);
 };

@@ -12,6 +12,8 @@ export interface SignInSession {
   current(): Promise<SignIn>;
   /** A token that counts for a while yet; renewed without a question where it has to be. */
   accessToken(): Promise<string>;
+  /** Finds out before a person signs in whether the sign-in can be kept. @throws SpheriteError when not. */
+  checkStorage(): Promise<void>;
   /**
    * Puts another sign-in in the place of the current one. That one is not ended at the service: both may come
    * from one session of a browser, and would end together.
@@ -81,6 +83,8 @@ export const signInSession = ({
       known = await renew();
       return known.accessToken;
     },
+    // Only a write shows that there is a folder, the right to write in it and space.
+    checkStorage: async () => signIns.change((await service()).origin, (stored, put) => put(stored)),
     replace: async (next) => {
       progress.changing();
       await signIns.put((await service()).origin, next);

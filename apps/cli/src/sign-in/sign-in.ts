@@ -24,7 +24,10 @@ export const signInOptions = {
 
 export type SignInChoice = OptionValues<typeof signInOptions>;
 
-/** Lets a person sign in. Nothing is stored. @param before - who is signed in now, where it is to be asked for again. */
+/**
+ * Lets a person sign in, once it has been tried whether a sign-in can be stored. The new one is not stored here.
+ * @param before - who is signed in now, where it is to be asked for again.
+ */
 export const askToSignIn = async (
   context: Context,
   choice: SignInChoice,
@@ -32,6 +35,8 @@ export const askToSignIn = async (
 ): Promise<SignIn> => {
   const service = await context.service();
   const { method, userName } = chooseMethod(choice, before);
+  // A one-time password works once: it must not be spent on a sign-in that is lost at once.
+  await context.session.checkStorage();
   const tokens = await ways[method](context, service, choice, userName);
   if (!tokens.user)
     throw new SpheriteError(

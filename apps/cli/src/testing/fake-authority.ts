@@ -28,6 +28,8 @@ export interface FakeAuthority {
   userOf(accessToken: string): { id: string; name: string; signedInAt: number } | undefined;
   /** What people do elsewhere: signs `user` in for the device code that is waiting. */
   approve(user: FakeUser): void;
+  /** What people do elsewhere: says no to the device code that is waiting. */
+  decline(): void;
   /** How often tokens were renewed. */
   renewals: number;
   /** Ends every sign-in, as an administrator can. */
@@ -51,7 +53,7 @@ export const fakeAuthority = (now: () => number): FakeAuthority => {
   const refresh = new Map<string, SignedIn>();
   let query = new URLSearchParams();
   let atNewPassword: FakeUser | undefined;
-  let waiting: { code: string; user?: FakeUser } | undefined;
+  let waiting: { code: string; user?: FakeUser; isRefused?: boolean } | undefined;
 
   const issue = (signedIn: SignedIn): PlainReply => {
     const [access_token, refresh_token] = [randomUUID(), randomUUID()];
@@ -103,6 +105,7 @@ export const fakeAuthority = (now: () => number): FakeAuthority => {
       }
       default: {
         if (!waiting) return refuse('expired_token', 'the device code has run out');
+        if (waiting.isRefused) return refuse('access_denied', 'End-User aborted interaction');
         if (!waiting.user) return refuse('authorization_pending', 'nobody has signed in yet');
         return issue({ user: waiting.user, signedInAt: now(), nonce: undefined });
       }
@@ -178,6 +181,9 @@ export const fakeAuthority = (now: () => number): FakeAuthority => {
     },
     approve: (user) => {
       if (waiting) waiting.user = user;
+    },
+    decline: () => {
+      if (waiting) waiting.isRefused = true;
     },
     endAll: () => {
       access.clear();
