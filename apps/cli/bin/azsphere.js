@@ -1,4 +1,13 @@
 #!/usr/bin/env node
+// Before anything is loaded that an older Node cannot run: a native module would take the whole process with it.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 13)) {
+  process.stderr.write(
+    `error: azsphere needs Node 22.13 or newer, and this is Node ${process.versions.node}.\n`,
+  );
+  process.exit(1);
+}
+
 // Runs dist/main.cjs with the compiled code of the last time that the same verb ran. Node's own compile cache keeps
 // what is compiled before a module runs; most functions are compiled when they are first called, and in a command
 // that lives for a tenth of a second that is a fifth of it. Builtins are taken as they are, because an ES import of

@@ -1,4 +1,13 @@
 #!/usr/bin/env node
+// Before anything is loaded that an older Node cannot run: a native module would take the whole process with it.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 13)) {
+  process.stderr.write(
+    `error: spherite needs Node 22.13 or newer, and this is Node ${process.versions.node}.\n`,
+  );
+  process.exit(1);
+}
+
 // Runs dist/main.cjs with the compiled code of an earlier run of the same verb. Node's own compile cache keeps what is
 // compiled before a module runs, but most functions are compiled when they are first called, and a start consists of
 // first calls. Builtins are taken as they are: an ES import of one reads everything that it exports.
