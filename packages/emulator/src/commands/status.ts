@@ -1,4 +1,5 @@
 import { table } from '@spherite/cli';
+import { type AttachedDevice, addressOf, listAttachedDevices } from '@spherite/host';
 import { examples, type Verb } from './command.ts';
 import { findRunning } from './running.ts';
 
@@ -17,8 +18,12 @@ export const status: Verb = (program, shell) => {
     )
     .action(async (options: { json?: true }) => {
       const { locator, client } = await findRunning(shell);
-      const [users, manufactured] = await Promise.all([client.listUsers(), client.listFactoryDevices()]);
-      const serials = new Map(locator.devices.map((device) => [device.id, device.serial]));
+      const [users, manufactured, attached] = await Promise.all([
+        client.listUsers(),
+        client.listFactoryDevices(),
+        listAttachedDevices(locator.home),
+      ]);
+      const serials = new Map(attached.map((device) => [device.deviceId, serialOf(device)]));
       const devices = manufactured.map(({ deviceId, ...state }) => ({
         id: deviceId,
         serial: serials.get(deviceId) ?? null,
@@ -33,7 +38,7 @@ export const status: Verb = (program, shell) => {
       for (const { id, serial, tenantId, lastAuthenticatedAt } of devices) {
         shell.print('');
         shell.print(`Device ${id}`);
-        shell.print(`  serial port         ${serial ?? 'not attached here'}`);
+        shell.print(`  serial port         ${serial ?? 'not attached'}`);
         shell.print(`  claimed             ${tenantId === null ? 'no' : `into tenant ${tenantId}`}`);
         shell.print(`  last authenticated  ${lastAuthenticatedAt ?? 'never'}`);
       }
@@ -41,4 +46,10 @@ export const status: Verb = (program, shell) => {
       shell.print('');
       for (const line of table(['User', 'One-time password'], rows)) shell.print(line);
     });
+};
+
+/** What a program opens; a device that runs by itself is on the bus of the home like the others. */
+const serialOf = (device: AttachedDevice): string => {
+  const address = addressOf(device);
+  return address.kind === 'pty' ? address.path : `${address.host}:${address.port}`;
 };
