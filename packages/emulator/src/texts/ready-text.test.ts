@@ -24,6 +24,13 @@ test('a new world is told with the whole way to a claimed device', () => {
   expect(text({})).toContain('User     bob@contoso.com, one-time password twice\n');
 });
 
+test('of several devices, the first is named', () => {
+  const devices = ['2', '3'].map((place) => ({ id: place, serial: `/somewhere/bus/${place}` }));
+  expect(text({ devices })).toContain(
+    '\n  azsphere tenant create --name "Contoso Ltd" --device 2\n  azsphere device claim --device 2\n',
+  );
+});
+
 test('without a device, nothing is suggested that needs one', () => {
   expect(text({ devices: [] })).toContain('\n  azsphere login --username alice@contoso.com\n\n');
 });

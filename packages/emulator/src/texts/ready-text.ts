@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ReadyEvent } from '@spherite/protocol';
 
 export interface ReadyTextOptions {
@@ -37,7 +38,9 @@ const nextSteps = (ready: ReadyEvent): string[] => {
   const { users, devices } = ready;
   const login = `azsphere login${users[0] ? ` --username ${users[0].name}` : ''}`;
   if (!isNew(ready)) return [login, 'azsphere tenant list'];
-  return devices.length === 0
-    ? [login]
-    : [login, 'azsphere tenant create --name "Contoso Ltd"', 'azsphere device claim'];
+  const [first] = devices;
+  if (first === undefined) return [login];
+  // Among several one must be named, and the last part of its path is its place on the bus.
+  const which = devices.length === 1 ? '' : ` --device ${basename(first.serial)}`;
+  return [login, `azsphere tenant create --name "Contoso Ltd"${which}`, `azsphere device claim${which}`];
 };
