@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -112,6 +112,33 @@ test('--detach that cannot start says why, with the status of what failed', asyn
     stdout: '',
     stderr: expect.stringMatching(/^error: A Spherite is already running[\s\S]*#already_running/),
   });
+});
+
+// Only Linux has a file that is always full.
+test.runIf(existsSync('/dev/full'))('--detach that cannot even write why says that', async () => {
+  await using world = await createWorld();
+  await world.up();
+  await symlink('/dev/full', join(world.home, 'spherite.log'));
+  const { status, stdout, stderr } = await world.run('spherite up --port 0 --detach');
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(/^error: .*spherite\.log: the disk is full[\s\S]*#disk_full/);
+});
+
+test('a device that runs by itself has its port in the status, and none when it is gone', async () => {
+  await using world = await createWorld();
+  await world.up('--devices 0');
+  const port = join(world.root, 'port');
+  const device = world.start(`spherite-device --json --pty ${port}`);
+  const { id } = JSON.parse(await device.line(/^/));
+  // It says that it is there before the service knows it.
+  await expect
+    .poll(async () => (await world.run('spherite status')).stdout, { timeout: 10_000 })
+    .toContain(`Device ${id}\n  serial port         ${port}\n`);
+  device.child.kill('SIGTERM');
+  await device.ended;
+  expect((await world.run('spherite status')).stdout).toContain(
+    `Device ${id}\n  serial port         not attached\n`,
+  );
 });
 
 test('a kill -9 leaves a stale locator and a stale bus, and everybody notices', async () => {
@@ -226,6 +253,18 @@ test('a seed makes the same devices, tenants and one-time passwords again, and n
   for (const key of ['devices', 'passwords', 'tenant']) expect(third[key]).not.toEqual(first[key]);
 });
 
+test('a seed for a world that was made with another is told to change no device', async () => {
+  await using world = await createWorld();
+  const flags = `--data ${join(world.root, 'data')} --seed`;
+  const first = await world.up(`${flags} one`);
+  const warning = /^warn: .* keeps the devices that it has; --seed makes only new ones\.$/m;
+  first.child.kill('SIGTERM');
+  expect((await first.ended).stderr).not.toMatch(warning);
+  const other = await world.up(`${flags} other`);
+  await other.errorLine(warning);
+  expect(other.ready.devices[0]?.id).toBe(first.ready.devices[0]?.id);
+});
+
 test('--data keeps devices, users, tenants and claims, also over a kill -9', async () => {
   await using world = await createWorld();
   const data = join(world.root, 'data');
@@ -289,6 +328,20 @@ test('one data folder is not opened twice, and a damaged one is not replaced', a
       .digest('hex'),
   ).toBe(before);
 });
+
+test.each(['spherite up', 'azsphere device list', 'spherite-device --tcp 0'])(
+  '%s on an older Node says which one it needs',
+  async (command) => {
+    await using world = await createWorld();
+    const older = "globalThis.process=Object.create(process,{versions:{value:{node:'22.12.0'}}})";
+    const NODE_OPTIONS = `--import=data:text/javascript,${older}`;
+    expect(await world.run(command, { env: { NODE_OPTIONS } })).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `error: ${command.split(' ')[0]} needs Node 22.13 or newer, and this is Node 22.12.0.\n`,
+    });
+  },
+);
 
 test('wrong usage is status 2, help is status 0, and neither needs a running Spherite', async () => {
   await using world = await createWorld();

@@ -35,6 +35,8 @@ export interface AttachedDevice {
 
 export interface AttachedDevices {
   readonly devices: readonly AttachedDevice[];
+  /** The data folder keeps devices that are not those of the seed. */
+  readonly seedPassedOver: boolean;
   /** Switches them on: they say so on their lines, and authenticate themselves to the service. */
   boot(): void;
   close(): Promise<void>;
@@ -81,7 +83,8 @@ export const attachDevices = async (
     const boot = (): void => {
       for (const { device } of devices) device.boot();
     };
-    return { devices, boot, close: undoing.undo };
+    const seedPassedOver = plans.some(({ identity }, index) => isOfOtherSeed(options, identity, index));
+    return { devices, seedPassedOver, boot, close: undoing.undo };
   } catch (error) {
     await undoing.undo();
     throw error;
@@ -90,6 +93,9 @@ export const attachDevices = async (
 
 const makeIdentity = ({ seed }: AttachOptions, index: number): Identity =>
   seed === undefined ? createIdentity() : identityFromSeed(seed, index);
+
+const isOfOtherSeed = ({ seed, data }: AttachOptions, { deviceId }: Identity, index: number): boolean =>
+  data !== undefined && seed !== undefined && identityFromSeed(seed, index).deviceId !== deviceId;
 
 const openDeviceFlash = (options: AttachOptions, data: string, index: number): Promise<Flash> =>
   openFlash(join(data, 'devices', String(index + 1)), {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { homeUnusable } from '@spherite/protocol';
+import { fileTrouble, homeUnusable, SpheriteError } from '@spherite/protocol';
 import { prepareHome } from './home/home-folder.ts';
 
 export interface DetachedOptions {
@@ -21,10 +21,14 @@ export type Detached =
 /** In the home: what a Spherite in the background has to say. */
 const logFile = 'spherite.log';
 
-/** Starts the command out of reach of this terminal's signals; its standard error goes to a log in the home. */
+/**
+ * Starts the command out of reach of this terminal's signals; its standard error goes to a log in the home.
+ * @throws SpheriteError `HOME_UNUSABLE`, or `DISK_FULL` when it failed and could not write why.
+ */
 export const startDetached = async ({ command, home, env }: DetachedOptions): Promise<Detached> => {
   prepareHome(home);
-  const log = await open(join(home, logFile), 'a+', 0o600).catch((error: unknown) => {
+  const path = join(home, logFile);
+  const log = await open(path, 'a+', 0o600).catch((error: unknown) => {
     throw homeUnusable(home, error);
   });
   try {
@@ -39,15 +43,29 @@ export const startDetached = async ({ command, home, env }: DetachedOptions): Pr
       child.unref();
       return { started: true, line };
     }
-    const [status] = await ended;
+    const [code] = await ended;
+    const status = Number(code ?? 1);
     const { size } = await log.stat();
     const { buffer } = await log.read({ position: before, buffer: Buffer.alloc(size - before) });
-    return {
-      started: false,
-      status: Number(status ?? 1),
-      said: buffer.toString('utf8').trimEnd().split('\n'),
-    };
+    const said = buffer.toString('utf8').trimEnd() || (await noteSilence(log, path, status));
+    return { started: false, status, said: said.split('\n') };
   } finally {
     await log.close();
+  }
+};
+
+/** Says into the log that it holds no reason, which also finds out whether one could have been written there. */
+const noteSilence = async (log: FileHandle, path: string, status: number): Promise<string> => {
+  const note = `error: Spherite ended with status ${status} before it was ready, and did not say why.`;
+  try {
+    await log.appendFile(`${note}\n`);
+    return note;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new SpheriteError(
+      ['ENOSPC', 'EDQUOT'].includes(code) ? 'DISK_FULL' : 'HOME_UNUSABLE',
+      `Spherite did not start, and its reason could not be written to ${path}: ${fileTrouble(error)}. Mend that, or leave out --detach to see the reason.`,
+      { cause: error },
+    );
   }
 };

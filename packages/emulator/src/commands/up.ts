@@ -64,6 +64,8 @@ const stayUp = async (shell: Shell, { json, detach: _, ...options }: UpOptions):
     shell.warn(
       `warn: The Spherite that ran here before (pid ${world.crashedBefore}) ended without cleaning up.`,
     );
+  if (world.seedPassedOver)
+    shell.warn(`warn: ${options.data} keeps the devices that it has; --seed makes only new ones.`);
   announce(shell, world.ready, options, json);
   world.boot();
   await ending;
