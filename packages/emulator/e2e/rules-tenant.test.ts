@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { alice, asUser, bob, createTenant, firstSignIn, signIn } from './sign-in.ts';
 import { createWorld, newPassword, type Outcome, type World } from './world.ts';
@@ -131,8 +132,11 @@ test('a device that is silent and a port that is busy are different messages', a
   holder.child.stdin.end();
   await holder.ended;
 
-  process.kill(up.pid, 'SIGSTOP');
-  const silent = await world.run('azsphere device show-attached');
-  process.kill(up.pid, 'SIGCONT');
-  expect(silent.stdout + silent.stderr).toMatch(/#device_silent|Device ID/);
+  const port = join(world.root, 'port');
+  const alone = world.start(`spherite-device --json --pty ${port}`);
+  await alone.line(/^/);
+  process.kill(alone.pid, 'SIGSTOP');
+  const silent = await create(world, `--name Contoso --device ${port}`);
+  expect(silent).toMatchObject({ status: 1, stderr: expect.stringContaining('#device_silent') });
+  expect((await world.run('azsphere tenant list')).stdout).not.toContain('Contoso');
 });
