@@ -2,6 +2,7 @@ import * as cli from '@spherite/cli';
 import * as device from '@spherite/device';
 import * as host from '@spherite/host';
 import * as identity from '@spherite/identity';
+import * as image from '@spherite/image';
 import * as protocol from '@spherite/protocol';
 import * as service from '@spherite/service';
 import { expect, test } from 'vitest';
@@ -10,6 +11,7 @@ import * as emulator from './index.ts';
 /** What each room offers to the others. A change here is a change of somebody's door, and is seen in review. */
 test.each([
   ['identity', identity],
+  ['image', image],
   ['protocol', protocol],
   ['host', host],
   ['cli', cli],

@@ -7,19 +7,27 @@ export const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 export const rooms = {
   'packages/identity': { name: '@spherite/identity', mayImport: [] },
+  'packages/image': { name: '@spherite/image', mayImport: [] },
   'packages/protocol': { name: '@spherite/protocol', mayImport: [] },
   'packages/host': { name: '@spherite/host', mayImport: ['@spherite/protocol'] },
-  'apps/device': { name: '@spherite/device', mayImport: ['@spherite/protocol', '@spherite/identity'] },
-  'apps/service': { name: '@spherite/service', mayImport: ['@spherite/protocol', '@spherite/identity'] },
+  'apps/device': {
+    name: '@spherite/device',
+    mayImport: ['@spherite/protocol', '@spherite/identity', '@spherite/image'],
+  },
+  'apps/service': {
+    name: '@spherite/service',
+    mayImport: ['@spherite/protocol', '@spherite/identity', '@spherite/image'],
+  },
   'apps/cli': {
     name: '@spherite/cli',
-    mayImport: ['@spherite/protocol', '@spherite/identity', '@spherite/host'],
+    mayImport: ['@spherite/protocol', '@spherite/identity', '@spherite/image', '@spherite/host'],
   },
   'packages/emulator': {
     name: 'spherite',
     mayImport: [
       '@spherite/protocol',
       '@spherite/identity',
+      '@spherite/image',
       '@spherite/host',
       '@spherite/device',
       '@spherite/service',

@@ -1,0 +1,25 @@
+export { type AppManifest, readAppManifest } from './app-manifest.ts';
+export { type Application, type ApplicationParts, packApplication, readApplication } from './application.ts';
+export {
+  type CapabilityImage,
+  type CapabilityParts,
+  capabilityImageSize,
+  readCapabilityImage,
+  writeCapabilityImage,
+} from './capability-image.ts';
+export { ImageError, type ImageErrorCode, imageErrors } from './errors.ts';
+export {
+  type ImageMetadata,
+  type ImagePackage,
+  type ImageParts,
+  readImagePackage,
+  writeImagePackage,
+} from './image-package.ts';
+export { capability, imageType, imageTypeName } from './image-type.ts';
+export {
+  type OperatingSystemComponent,
+  operatingSystemComponents,
+  recoveryImages,
+} from './operating-system.ts';
+export { createSigner, newSignerPem, type Signer } from './signer.ts';
+export { type TrustAnchor, trustAnchor } from './trust-anchor.ts';
