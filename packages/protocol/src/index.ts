@@ -8,17 +8,55 @@ export type {
   Port,
   Security,
 } from './contract/operation.ts';
+export { octetStream, octets } from './contract/operation.ts';
 export { overHono } from './contract/over-hono.ts';
 export { type ProblemKind, RequestProblem } from './contract/problem.ts';
 export { type RoutesOptions, routes } from './contract/routes.ts';
-export { type DeviceClient, deviceApi, deviceClient, deviceSend } from './device/api.ts';
 export {
+  type ApplicationState,
+  applicationState,
+  type ComponentDetails,
+} from './device/commands/applications.ts';
+export {
+  type FirewallRuleset,
+  type NetworkInterface,
+  type NetworkProxy,
+  networkProxy,
+} from './device/commands/network.ts';
+export {
+  type AccessPoint,
+  accessPoint,
+  type RadioEnvironment,
+  radioEnvironment,
+} from './device/commands/radio.ts';
+export { type ManufacturingState, manufacturingState } from './device/commands/system.ts';
+export type {
+  WifiCertificateError,
+  WifiConfigState,
+  WifiConnectionError,
+  WifiConnectionState,
+  WifiFailure,
+  WifiInterface,
+  WifiNetwork,
+  WifiNetworkRequest,
+  WifiScanned,
+} from './device/commands/wifi.ts';
+export {
+  type DeviceCall,
   type DevicePort,
   deviceCommands,
-  manufacturingState,
   restApiVersion,
 } from './device/commands.ts';
-export { DeviceRefusal, deviceErrors } from './device/errors.ts';
+export { type DeviceClient, type DeviceClientOptions, deviceClient } from './device/device-client.ts';
+export {
+  type DeviceErrorName,
+  DeviceRefusal,
+  deviceErrors,
+  formatDeviceError,
+  isDeviceErrorName,
+  nameDeviceError,
+} from './device/errors.ts';
+export { type ServeDeviceOptions, serveDevice } from './device/serve-device.ts';
 export { type EmulatorPort, emulatorApiPrefix, emulatorOperations } from './emulator/operations.ts';
 export { type ErrorCode, type ErrorPage, errorPage, errorPages, SpheriteError } from './errors.ts';
 export type { PlainReply, PlainRequest, Send } from './exchange.ts';
@@ -66,6 +104,7 @@ export {
   type ApiOptions,
   deviceAuthenticationApi,
   emulatorApi,
+  recoveryApi,
   refuseWith,
   serviceApi,
   serviceDescription,
@@ -75,6 +114,8 @@ export {
   deviceAuthenticationClient,
   type EmulatorClient,
   emulatorClient,
+  type RecoveryClient,
+  recoveryClient,
   type ServiceClient,
   serviceClient,
 } from './service/clients.ts';
@@ -87,6 +128,7 @@ export {
   type Device,
   device,
   errorBody,
+  issuedCapability,
   type Operation as ServiceOperation,
   operation,
   operationState,
@@ -102,6 +144,7 @@ export {
   type ServicePort,
   serviceOperations,
 } from './service/operations.ts';
+export { joinImages, type RecoveryPort, recoveryPrefix, splitImages } from './service/recovery.ts';
 export { serviceRefusal } from './service/refusals.ts';
 export {
   apiScope,

@@ -40,12 +40,13 @@ const call = async (
       throw options.malformed(operation, `status ${reply.status} instead of ${operation.status}`);
     throw options.refused(reply, operation);
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(reply.body));
-  } catch {
-    throw options.malformed(operation, 'the body is not JSON');
-  }
+  let value: unknown = reply.body;
+  if (operation.answerType === undefined)
+    try {
+      value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(reply.body));
+    } catch {
+      throw options.malformed(operation, 'the body is not JSON');
+    }
   const parsed = operation.answer.safeParse(value);
   if (!parsed.success) {
     const where = parsed.error.issues[0]?.path.join('.');
@@ -59,17 +60,24 @@ const encode = async (
   input: Partial<Record<keyof InputSchemas, unknown>>,
   options: ClientOptions,
 ): Promise<PlainRequest> => {
+  const body = encodeBody(operation, input.body);
   return {
     method: operation.method,
     path: `${options.prefix ?? ''}${pathOf(operation, input.params)}${queryOf(operation, input.query)}`,
     headers: {
-      accept: 'application/json',
-      ...(operation.body ? { 'content-type': 'application/json' } : {}),
+      accept: operation.answerType ?? 'application/json',
+      ...(body ? { 'content-type': operation.bodyType ?? 'application/json' } : {}),
       ...(await options.headers?.(operation)),
       ...strings(operation.headers, input.headers),
     },
-    ...(operation.body ? { body: new TextEncoder().encode(JSON.stringify(input.body)) } : {}),
+    ...(body ? { body } : {}),
   };
+};
+
+/** Undefined for a body that the operation does not take, or that the caller leaves out. */
+const encodeBody = (operation: Operation, value: unknown): Uint8Array | undefined => {
+  if (!operation.body || value === undefined) return undefined;
+  return value instanceof Uint8Array ? value : new TextEncoder().encode(JSON.stringify(value));
 };
 
 const pathOf = ({ path, params }: Operation, value: unknown): string => {

@@ -46,10 +46,12 @@ const refusedCallers: Readonly<Record<Security, readonly number[]>> = {
   none: [],
   user: [401, 403],
   locator: [403],
+  rest: [403],
+  appdev: [403],
 };
 
 const describe = (name: string, tag: string, operation: Operation, error: z.ZodType): unknown => {
-  const refusal = { description: 'Refused.', content: json(error, 'output') };
+  const refusal = { description: 'Refused.', content: content(undefined, error, 'output') };
   const statuses = [400, ...refusedCallers[operation.security], ...(operation.refusals ?? [])];
   if (operation.body) statuses.push(413, 415);
   return {
@@ -62,9 +64,14 @@ const describe = (name: string, tag: string, operation: Operation, error: z.ZodT
       ...parameters('query', operation.query),
       ...parameters('header', operation.headers),
     ],
-    ...(operation.body ? { requestBody: { required: true, content: json(operation.body, 'input') } } : {}),
+    ...(operation.body
+      ? { requestBody: { required: true, content: content(operation.bodyType, operation.body, 'input') } }
+      : {}),
     responses: {
-      [operation.status]: { description: 'Done.', content: json(operation.answer, 'output') },
+      [operation.status]: {
+        description: 'Done.',
+        content: content(operation.answerType, operation.answer, 'output'),
+      },
       ...Object.fromEntries([...new Set(statuses)].sort().map((status) => [status, refusal])),
       // A full disk, a clock that was set back, a bug of ours.
       default: refusal,
@@ -77,9 +84,14 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Record<string, unk
   return rest;
 };
 
-const json = (schema: z.ZodType, io: 'input' | 'output'): unknown => ({
-  'application/json': { schema: schemaOf(schema, io) },
-});
+const content = (
+  type: Operation['bodyType'] | undefined,
+  schema: z.ZodType,
+  io: 'input' | 'output',
+): unknown =>
+  type === undefined
+    ? { 'application/json': { schema: schemaOf(schema, io) } }
+    : { [type]: { schema: { type: 'string', format: 'binary' } } };
 
 const parameters = (where: 'path' | 'query' | 'header', schema: z.ZodObject | undefined): unknown[] => {
   if (!schema) return [];

@@ -1,7 +1,17 @@
-import type { z } from 'zod';
+import * as z from 'zod';
 
-/** Who may call an operation. `user`: a signed-in user's access token; `locator`: the token of the 0600 locator file. */
-export type Security = 'none' | 'user' | 'locator';
+/**
+ * Who may call an operation. Of the service, `user`: a signed-in user's access token; `locator`: the token of the 0600
+ * locator file. Of a device, `rest`: whoever its manufacturing state or a capability lets in; `appdev`: whoever may
+ * develop applications on it.
+ */
+export type Security = 'none' | 'user' | 'locator' | 'rest' | 'appdev';
+
+/** A body that is bytes and no JSON. */
+export const octetStream = 'application/octet-stream';
+
+/** The schema of such a body. */
+export const octets = z.instanceof(Uint8Array);
 
 /** The parts of a request that an operation reads; each is parsed by its schema, on both ends. */
 export interface InputSchemas {
@@ -23,6 +33,12 @@ export interface Operation extends InputSchemas {
   readonly security: Security;
   readonly status: 200 | 201 | 202;
   readonly answer: z.ZodType;
+  /** The request's body is {@link octets}; JSON unless given. */
+  readonly bodyType?: typeof octetStream;
+  /** The answer is {@link octets}; JSON unless given. */
+  readonly answerType?: typeof octetStream;
+  /** Largest request body in bytes; that of the API unless given. */
+  readonly maxBody?: number;
   /** Statuses, besides 400 (and 401 where signed in), with which the operation may refuse. */
   readonly refusals?: readonly number[];
 }

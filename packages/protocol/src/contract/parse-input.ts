@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { parseJsonBody } from './json.ts';
-import type { InputSchemas, Operation } from './operation.ts';
+import { type InputSchemas, type Operation, octetStream } from './operation.ts';
 import { RequestProblem } from './problem.ts';
 
 /** The parts of a request as they came, however they came. */
@@ -26,14 +26,28 @@ export const parseInput = async (
   if (operation.query) input.query = check(operation.query, raw.query(), 'query');
   if (operation.headers)
     input.headers = check(operation.headers, namedHeaders(operation.headers, raw), 'headers');
-  if (operation.body) {
-    const type = raw.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-    if (type !== 'application/json')
-      throw new RequestProblem('content-type', 'The request body must be sent as application/json.', 'body');
-    if (Number(raw.header('content-length') ?? 0) > maxBody) throw tooLarge(maxBody);
-    input.body = check(operation.body, parseJsonBody(await raw.body(maxBody)), 'body');
-  }
+  if (operation.body) input.body = await parseBody(operation, operation.body, raw, maxBody);
   return input as Record<keyof InputSchemas, unknown>;
+};
+
+const parseBody = async (
+  operation: Operation,
+  schema: z.ZodType,
+  raw: RawInput,
+  apiMaxBody: number,
+): Promise<unknown> => {
+  const { bodyType = 'application/json', maxBody = apiMaxBody } = operation;
+  const type = raw.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (Number(raw.header('content-length') ?? 0) > maxBody) throw tooLarge(maxBody);
+  if (type === bodyType) {
+    const bytes = await raw.body(maxBody);
+    const isLeftOut = bytes.length === 0 && schema.safeParse(undefined).success;
+    if (isLeftOut) return undefined;
+    return check(schema, bodyType === octetStream ? bytes : parseJsonBody(bytes), 'body');
+  }
+  // Only a body that may be left out, and is, needs no type.
+  if (schema.safeParse(undefined).success && (await raw.body(maxBody)).length === 0) return undefined;
+  throw new RequestProblem('content-type', `The request body must be sent as ${bodyType}.`, 'body');
 };
 
 /** Only those that are asked for: to list all headers of a request, Node makes web-standard ones of them first. */

@@ -3,70 +3,76 @@ import type { Operation, Operations, Port } from './operation.ts';
 import { notAllowed, nothingHere, parseInput, type RawInput, tooLarge } from './parse-input.ts';
 
 export interface PlainRoutesOptions {
-  /** Turns whatever was thrown into the API's documented refusal. */
-  readonly refuse: (error: unknown) => { readonly status: number; readonly text: string };
   readonly stringify: (value: unknown) => string;
-  /** Largest request body in bytes. */
+  /** Largest request body in bytes, where an operation names none. */
   readonly maxBody: number;
   /** Headers that every reply carries, refusals included. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-interface Route {
-  readonly operation: Operation;
-  readonly behave: (input: unknown) => unknown;
+/** What differs from one port to the next. */
+export interface PortOptions<Context> {
+  /** Establishes what the caller may do, or throws what `refuse` understands. Runs before anything else is looked at. */
+  readonly context: (operation: Operation, request: PlainRequest) => Context;
+  /** Turns whatever was thrown into the API's documented refusal. */
+  readonly refuse: (error: unknown) => { readonly status: number; readonly text: string };
 }
 
 /**
- * Serves a contract over its port as {@link routes} does, for requests that are plain data: no URL, no `Request`, no
- * `Response` and no stream is made on the way, which on a serial line take longer than all the rest.
+ * Serves a contract over ports as {@link routes} does, for requests that are plain data: no URL, no `Request`, no
+ * `Response` and no stream is made on the way, which on a serial line take longer than all the rest. The routes are
+ * made once, however many ports they serve.
  */
-export const plainRoutes = <Ops extends Operations>(
+export const plainRoutes = <Ops extends Operations, Context>(
   operations: Ops,
-  port: Port<Ops, void>,
   options: PlainRoutesOptions,
-): Send => {
-  const { refuse, stringify, maxBody } = options;
-  const headers = Object.fromEntries([
-    ['content-type', 'application/json'],
-    ...Object.entries(options.headers).map(([name, value]) => [name.toLowerCase(), value]),
-  ]) as Record<string, string>;
+): ((port: Port<Ops, Context>, of: PortOptions<Context>) => Send) => {
+  const { stringify, maxBody } = options;
+  const common = Object.fromEntries(
+    Object.entries(options.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const json = { 'content-type': 'application/json', ...common };
   const encoder = new TextEncoder();
-  const find = finder(operations, port);
+  const find = finder(operations);
 
-  const answer = async (request: PlainRequest): Promise<PlainReply> => {
-    const [path = '', query = ''] = request.path.split('?', 2);
-    const { route, params } = find(request.method, path);
-    const input = await parseInput(route.operation, rawInput(request, params, query), maxBody);
-    const text = stringify(await route.behave(input));
-    return { status: route.operation.status, headers, body: encoder.encode(text) };
-  };
-
-  return async (request) => {
-    try {
-      return await answer(request);
-    } catch (error) {
-      const { status, text } = refuse(error);
-      return { status, headers, body: encoder.encode(text) };
-    }
+  return (port, { context, refuse }) => {
+    const answer = async (request: PlainRequest): Promise<PlainReply> => {
+      const [path = '', query = ''] = request.path.split('?', 2);
+      const { name, operation, params } = find(request.method, path);
+      const call = context(operation, request);
+      const input = await parseInput(operation, rawInput(request, params, query), maxBody);
+      const behave = port[name as keyof Ops] as (input: unknown, context: Context) => unknown;
+      const value = await behave.call(port, input, call);
+      const { status, answerType } = operation;
+      return answerType
+        ? { status, headers: { ...common, 'content-type': answerType }, body: value as Uint8Array }
+        : { status, headers: json, body: encoder.encode(stringify(value)) };
+    };
+    return async (request) => {
+      try {
+        return await answer(request);
+      } catch (error) {
+        const { status, text } = refuse(error);
+        return { status, headers: json, body: encoder.encode(text) };
+      }
+    };
   };
 };
 
-interface Found {
-  readonly route: Route;
+interface Route {
+  readonly name: string;
+  readonly operation: Operation;
+}
+
+interface Found extends Route {
   readonly params: Readonly<Record<string, string>>;
 }
 
-const finder = <Ops extends Operations>(
-  operations: Ops,
-  port: Port<Ops, void>,
-): ((method: string, path: string) => Found) => {
+const finder = (operations: Operations): ((method: string, path: string) => Found) => {
   const paths = new Map<string, { readonly pattern: RegExp; readonly methods: Map<string, Route> }>();
   for (const [name, operation] of Object.entries(operations)) {
-    const behave = (input: unknown): unknown =>
-      (port[name as keyof Ops] as (input: unknown) => unknown).call(port, input);
     const entry = paths.get(operation.path) ?? { pattern: patternOf(operation.path), methods: new Map() };
-    entry.methods.set(operation.method, { operation, behave });
+    entry.methods.set(operation.method, { name, operation });
     paths.set(operation.path, entry);
   }
   return (method, path) => {
@@ -75,7 +81,10 @@ const finder = <Ops extends Operations>(
       if (!match) continue;
       const route = methods.get(method);
       if (!route) throw notAllowed(method, [...methods.keys()]);
-      return { route, params: decoded(match.groups ?? {}) };
+      const params = Object.fromEntries(
+        Object.entries(match.groups ?? {}).map(([name, value]) => [name, decoded(value)]),
+      );
+      return { ...route, params };
     }
     throw nothingHere();
   };
@@ -85,13 +94,12 @@ const finder = <Ops extends Operations>(
 const patternOf = (path: string): RegExp =>
   new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`);
 
-const decoded = (groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+/** What cannot be decoded stays as it is, as Hono has it. */
+const decoded = (text: string): string => {
   try {
-    return Object.fromEntries(
-      Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]),
-    );
+    return decodeURIComponent(text);
   } catch {
-    throw nothingHere();
+    return text;
   }
 };
 

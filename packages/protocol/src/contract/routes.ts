@@ -38,9 +38,10 @@ export const routes = <Ops extends Operations, Context>(
       const context = await options.context(operation, request);
       const input = await parseInput(operation, rawInput(request), options.maxBody);
       const answer = await behave.call(port, input, context);
-      return new Response(stringify(answer), {
+      // The cast: a view of shared memory is no body to `fetch`, and nobody here makes one.
+      return new Response(operation.answerType ? (answer as Uint8Array<ArrayBuffer>) : stringify(answer), {
         status: operation.status,
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': operation.answerType ?? 'application/json' },
       });
     });
   }

@@ -2,20 +2,142 @@
  * The number in a device's `{"error":N}`: a category in the upper bits, the error within it in the lower twenty.
  * Categories and names are those of the Azure Sphere OS.
  */
-const code = (category: number, id: number): number => (category << 20) | id;
+const category = <const Ids extends Readonly<Record<string, number>>>(
+  number: number,
+  ids: Ids,
+): { readonly [Name in keyof Ids]: number } =>
+  Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, (number << 20) | id])) as {
+    [Name in keyof Ids]: number;
+  };
 
-/** Device error numbers by name; the comment of an entry says `category:id`. */
+/** Device error numbers by name. */
 export const deviceErrors = {
-  /** 10:1 */ InvalidJsonRequest: code(10, 1),
-  /** 10:2 */ InvalidJsonData: code(10, 2),
-  /** 10:3 */ RequestDataExpected: code(10, 3),
-  /** 10:6 */ InternalError: code(10, 6),
-  /** 10:17 */ RequestEntityTooLarge: code(10, 17),
-  /** 15:1 */ InvalidRequestMethod: code(15, 1),
-  /** 15:2 */ InvalidRequestUri: code(15, 2),
-  /** 23:3 */ ServicesRequest: code(23, 3),
-  /** 23:4 */ ServicesRespondedWithError: code(23, 4),
-} as const satisfies Record<string, number>;
+  /** Linux */
+  ...category(0, { EACCES: 13, ENOSPC: 28 }),
+  /** Application manager */
+  ...category(1, { DeviceNotDevUnlocked: 20, FailedToExecProcess: 15 }),
+  /** Application manifest */
+  ...category(2, {
+    InvalidJson: 1,
+    MissingEntryPoint: 3,
+    MissingSchemaVersion: 4,
+    CmdArgParseError: 5,
+    MissingCapabilitiesList: 6,
+    ConnectionsParseError: 9,
+    GpioParseError: 10,
+    PeripheralParseError: 13,
+    WifiParseError: 15,
+    BadEntryPoint: 16,
+    IncompatibleSchemaVersion: 17,
+    SpecifiedEntryPointDoesNotExist: 22,
+    SpecifiedEntryPointIsNotAFile: 23,
+    NoAppManifest: 25,
+    BadAppType: 26,
+    NonObjectMutableStorageType: 31,
+    MutableStorageMissingRequiredField: 32,
+    ErrorParsingMutableStorageField: 33,
+    MutableStorageRequestTooLarge: 34,
+  }),
+  /** Lifetime manager */
+  ...category(3, { AppAlreadyExists: 1, RebootRequired: 7, NoDebuggerAvailable: 10 }),
+  /** Image update */
+  ...category(7, {
+    ImageNotFound: 6,
+    VerificationFailed: 15,
+    ImageStagingFailed: 18,
+    ImageIdentityInconsistency: 20,
+    ImageInstallFailed: 24,
+    PermissionDenied: 37,
+    OTAUpdateInProgress: 39,
+    InvalidComponentId: 47,
+  }),
+  /** REST server */
+  ...category(10, {
+    InvalidJsonRequest: 1,
+    InvalidJsonData: 2,
+    RequestDataExpected: 3,
+    InterfaceIsBusy: 5,
+    InternalError: 6,
+    TargetedScanNotABoolean: 9,
+    ReloadConfigNotABoolean: 10,
+    CaCertStoreIdentifierTooLong: 11,
+    ClientCertStoreIdentifierTooLong: 12,
+    ClientIdentityTooLong: 13,
+    ConfigNameTooLong: 16,
+    CommandAuthorizationFailed: 18,
+  }),
+  /** Wi-Fi */
+  ...category(13, {
+    RequestFailed: 1,
+    NetworkAlreadyExists: 2,
+    NetworkNotFound: 3,
+    NetworkNotConnected: 4,
+    InvalidRequestFormat: 8,
+    SsidTooLong: 15,
+    PskTooLong: 16,
+    TryAgain: 17,
+    WifiDisabled: 18,
+    InsufficientSpaceToPersistWiFiConfig: 19,
+    NetworkLimitReached: 22,
+    ConfigNameNotUnique: 23,
+    ClientCertStoreIdentifierMissing: 24,
+    PskTooShort: 25,
+  }),
+  /** Applications over REST */
+  ...category(14, {
+    TriggerDoesNotExist: 9,
+    AppNotPresent: 12,
+    CannotCommitImage: 17,
+    NotEnoughFreeSpace: 18,
+  }),
+  /** HTTP */
+  ...category(15, { InvalidRequestMethod: 1, InvalidRequestUri: 2, InvalidContentLength: 4 }),
+  /** Device authentication */
+  ...category(23, { ServicesRequest: 3, ServicesRespondedWithError: 4 }),
+  /** Network configuration */
+  ...category(30, {
+    InvalidMacAddress: 6,
+    InvalidInterface: 14,
+    InterfaceNotPermitted: 15,
+    InvalidProxyClientAuthType: 31,
+    AnonymousAuthDoesNotUseUsernameOrPassword: 32,
+    BasicAuthrequiresUsernameAndPassword: 33,
+    InvalidUsername: 34,
+    InvalidPassword: 35,
+    InvalidNoProxyAddresses: 36,
+    InvalidProxyAddress: 37,
+  }),
+  /** Certificate store */
+  ...category(37, {
+    CertIdentifierInvalid: 2,
+    CertContentInvalid: 3,
+    CertIdentifierTooLong: 4,
+    CertNotFound: 7,
+    OutOfSpace: 11,
+    InvalidCertType: 12,
+    PublicCertContentInvalid: 13,
+    PublicCertContentTooLong: 14,
+    PrivateKeyContentInvalid: 15,
+    PrivateKeyContentTooLong: 16,
+    PrivateKeyNotAllowed: 17,
+    PrivateKeyPasswordTooLong: 18,
+    PrivateKeyPasswordNotAllowed: 19,
+    CertPrivateKeyMismatched: 20,
+    PrivateKeyPasswordNotRequired: 21,
+  }),
+  /** Image metadata */
+  ...category(42, {
+    InvalidMetadata: 1,
+    SectionOverflowsMetadata: 2,
+    EmptySection: 3,
+    SectionTooLarge: 4,
+    SectionNotFound: 5,
+  }),
+} as const satisfies Readonly<Record<string, number>>;
+
+export type DeviceErrorName = keyof typeof deviceErrors;
+
+export const isDeviceErrorName = (text: string): text is DeviceErrorName => Object.hasOwn(deviceErrors, text);
 
 /** `category:id`, as the device's documentation writes an error number. */
 export const formatDeviceError = (error: number): string => `${error >> 20}:${error & 0xfffff}`;
