@@ -1,6 +1,6 @@
 import { and, asc, eq, lt, sql } from 'drizzle-orm';
 import type { Database } from '../database/index.ts';
-import { claims, deviceAuthentications, devices, secrets, usedNonces } from '../database/schema.ts';
+import { claims, deviceAuthentications, devices, usedNonces } from '../database/schema.ts';
 
 export type UsedNonce = typeof usedNonces.$inferSelect;
 export type DeviceAuthentication = typeof deviceAuthentications.$inferSelect;
@@ -8,7 +8,7 @@ export type DeviceAuthentication = typeof deviceAuthentications.$inferSelect;
 /** The SQL of manufactured devices, their authentications and the nonces that they used. */
 export type DeviceStore = ReturnType<typeof createDeviceStore>;
 
-export function createDeviceStore({ orm, commit }: Database) {
+export function createDeviceStore({ orm }: Database) {
   const value = sql.placeholder;
   const device = orm
     .select({ id: devices.id })
@@ -67,18 +67,5 @@ export function createDeviceStore({ orm, commit }: Database) {
         .leftJoin(deviceAuthentications, eq(deviceAuthentications.deviceId, devices.id))
         .orderBy(asc(devices.registeredAt), asc(devices.id))
         .all(),
-    /** The secret of this name, made up where there is none yet. */
-    secret: async (name: string, make: () => Uint8Array): Promise<Uint8Array> => {
-      const known = orm.select().from(secrets).where(eq(secrets.name, name)).get();
-      if (known) return Buffer.from(known.value, 'base64url');
-      const made = make();
-      await commit(() =>
-        orm
-          .insert(secrets)
-          .values({ name, value: Buffer.from(made).toString('base64url') })
-          .run(),
-      );
-      return made;
-    },
   };
 }

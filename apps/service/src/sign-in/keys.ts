@@ -1,7 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { eq } from 'drizzle-orm';
-import type { Database } from '../database/index.ts';
-import { secrets } from '../database/schema.ts';
+import { type Database, keptSecret } from '../database/index.ts';
 
 export interface SignInKeys {
   /** P-256, for ES256. */
@@ -10,30 +8,17 @@ export interface SignInKeys {
   readonly cookie: string;
 }
 
-const names = { signing: 'sign-in-signing-key', cookie: 'sign-in-cookie-key' } as const;
-
-/** The keys of this world, made at the first call and kept with it: tokens and cookies outlive a restart. */
+/** The keys of this world: tokens and cookies outlive a restart. */
 export async function loadKeys(
-  { orm, commit }: Database,
+  database: Database,
   random: (bytes: number) => Uint8Array,
 ): Promise<SignInKeys> {
-  const kept = (name: string): string | undefined =>
-    orm.select().from(secrets).where(eq(secrets.name, name)).get()?.value;
-  const keep = (name: string, make: () => Uint8Array): string => {
-    const value = kept(name) ?? Buffer.from(make()).toString('base64url');
-    orm.insert(secrets).values({ name, value }).onConflictDoNothing().run();
-    return value;
-  };
-  const { pkcs8, cookie } = await commit(() => ({
-    pkcs8: keep(names.signing, makeSigningKey),
-    cookie: keep(names.cookie, () => random(32)),
-  }));
-  const signing = createPrivateKey({
-    key: Buffer.from(pkcs8, 'base64url'),
-    format: 'der',
-    type: 'pkcs8',
-  });
-  return { signing, verifying: createPublicKey(signing), cookie };
+  const [key, cookie] = await Promise.all([
+    keptSecret(database, 'sign-in-signing-key', makeSigningKey),
+    keptSecret(database, 'sign-in-cookie-key', () => random(32)),
+  ]);
+  const signing = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+  return { signing, verifying: createPublicKey(signing), cookie: cookie.toString('base64url') };
 }
 
 const makeSigningKey = (): Uint8Array =>
