@@ -9,6 +9,7 @@ import {
 } from './device-authentication.ts';
 import { errorBody } from './objects.ts';
 import { type Caller, publicApiPrefix, type ServicePort, serviceOperations } from './operations.ts';
+import { type RecoveryPort, recoveryOperations, recoveryPrefix } from './recovery.ts';
 import { serviceRefusal } from './refusals.ts';
 
 /** Largest request body in bytes: a bulk claim of 1000 IDs is 131 KiB. */
@@ -47,6 +48,14 @@ export const deviceAuthenticationApi = (port: DeviceAuthenticationPort, options:
     maxBody,
   });
 
+/** The images to recover a device with, over their port; mount it at {@link recoveryPrefix}. */
+export const recoveryApi = (port: RecoveryPort, options: ApiOptions): Hono =>
+  routes(recoveryOperations, port, {
+    context: () => undefined,
+    refuse: refuseWith(options.report),
+    maxBody,
+  });
+
 /** The emulator's own API over its port; mount it at {@link emulatorApiPrefix}. */
 export const emulatorApi = (
   port: EmulatorPort,
@@ -70,7 +79,7 @@ export const serviceDescription = (version: string): Record<string, unknown> =>
       title: 'Spherite',
       version,
       description:
-        'The Azure Sphere Security Service on your own machine: public API v2, device authentication, and what only an emulator can have.',
+        'The Azure Sphere Security Service on your own machine: public API v2, device authentication, recovery images, and what only an emulator can have.',
     },
     [
       { prefix: publicApiPrefix, tag: 'Public API v2', operations: serviceOperations, error: errorBody },
@@ -80,6 +89,7 @@ export const serviceDescription = (version: string): Record<string, unknown> =>
         operations: deviceAuthenticationOperations,
         error: errorBody,
       },
+      { prefix: recoveryPrefix, tag: 'Recovery', operations: recoveryOperations, error: errorBody },
       { prefix: emulatorApiPrefix, tag: 'Emulator', operations: emulatorOperations, error: errorBody },
     ],
   );

@@ -5,10 +5,12 @@ import { SpheriteError } from '../errors.ts';
 import type { Send } from '../exchange.ts';
 import { deviceAuthenticationOperations, deviceAuthenticationPrefix } from './device-authentication.ts';
 import { publicApiPrefix, serviceOperations } from './operations.ts';
+import { recoveryOperations, recoveryPrefix } from './recovery.ts';
 import { refusedByService } from './refusals.ts';
 
 export type ServiceClient = Client<typeof serviceOperations>;
 export type DeviceAuthenticationClient = Client<typeof deviceAuthenticationOperations>;
+export type RecoveryClient = Client<typeof recoveryOperations>;
 export type EmulatorClient = Client<typeof emulatorOperations>;
 
 /** @param accessToken - asked for before each request, so that it may be renewed. */
@@ -17,6 +19,9 @@ export const serviceClient = (send: Send, accessToken: () => string | Promise<st
 
 export const deviceAuthenticationClient = (send: Send): DeviceAuthenticationClient =>
   clientOf(deviceAuthenticationOperations, send, deviceAuthenticationPrefix);
+
+export const recoveryClient = (send: Send): RecoveryClient =>
+  clientOf(recoveryOperations, send, recoveryPrefix);
 
 /** @param token - the token of the locator file. */
 export const emulatorClient = (send: Send, token: string): EmulatorClient =>

@@ -37,6 +37,8 @@ export const deviceAuthenticationOperations = {
       TenantId: z.guid().nullable(),
       Credential: z.string(),
       ExpiresUtc: z.iso.datetime(),
+      /** PEM public keys of the signers whose images the device may trust. A service of before there were any tells none. */
+      TrustedKeystore: z.array(z.string()).default([]),
     }),
     refusals: [403],
   },

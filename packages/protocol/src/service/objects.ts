@@ -7,6 +7,14 @@ const tenantRole = z.enum(['Administrator', 'Contributor', 'Reader']);
 export const tenant = z.object({ Id: z.guid(), Name: z.string(), Roles: z.array(tenantRole) });
 export type Tenant = z.infer<typeof tenant>;
 
+/**
+ * A capability that is issued to a device: 11 is appDevelopment, 13 fieldServicing. The real service issues no other.
+ */
+export const issuedCapability = z.literal(
+  [11, 13],
+  'Only the capabilities 11 (appDevelopment) and 13 (fieldServicing) are issued.',
+);
+
 export const operationState = {
   NotStarted: 0,
   InProgress: 1,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Operations, Port } from '../contract/operation.ts';
-import { device, operation, tenant } from './objects.ts';
+import { device, issuedCapability, operation, tenant } from './objects.ts';
 
 /** The prefix of the public API. */
 export const publicApiPrefix = '/v2';
@@ -18,7 +18,7 @@ const statementHeaders = z.object({ [deviceStatementHeader]: z.string().max(2048
 
 const user = { security: 'user' } as const;
 
-/** The subset of the Azure Sphere public API v2 that claiming a device needs, in its real shape. */
+/** The subset of the Azure Sphere public API v2 that claiming and unlocking a device needs, in its real shape. */
 export const serviceOperations = {
   listTenants: {
     ...user,
@@ -94,6 +94,18 @@ export const serviceOperations = {
     status: 202,
     answer: operation,
     refusals: [403, 404],
+  },
+  createCapabilityImage: {
+    ...user,
+    method: 'POST',
+    path: '/tenants/:tenantId/deviceCapabilityImage',
+    summary: 'A signed image that gives one device of a tenant these capabilities, and no others.',
+    params: tenantParams,
+    /** None at all makes the blank image, which takes away what an earlier one gave. */
+    body: z.object({ Capabilities: z.array(issuedCapability), DeviceId: z.string().max(256) }),
+    status: 200,
+    answer: z.object({ SignedDeviceCapabilityImageBytes: z.base64() }),
+    refusals: [404],
   },
   getOperation: {
     ...user,
