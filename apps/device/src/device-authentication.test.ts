@@ -49,7 +49,13 @@ const world = (options: { away?: boolean; known?: boolean; register?: boolean } 
       expect(body.OsVersion).toBe('22.11');
       service.accepted++;
       const ExpiresUtc = new Date(clock.now() + day).toISOString();
-      return { DeviceId: deviceId, TenantId: service.tenantId, Credential: 'secret', ExpiresUtc };
+      return {
+        DeviceId: deviceId,
+        TenantId: service.tenantId,
+        Credential: 'secret',
+        ExpiresUtc,
+        TrustedKeystore: [],
+      };
     },
   };
   const api = overHono(deviceAuthenticationApi(port, { report: () => {} }));

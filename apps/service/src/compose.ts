@@ -4,7 +4,7 @@ import { createAttempt } from './attempts.ts';
 import { createAuditStore, createAuditTrail } from './audit/index.ts';
 import { type ClaimStore, createClaimStore, createServicePort } from './claims/index.ts';
 import type { Service, ServiceOptions } from './create-service.ts';
-import type { Database } from './database/index.ts';
+import { type Database, keptSecret } from './database/index.ts';
 import {
   createDeviceAuthentication,
   createDeviceStore,
@@ -16,6 +16,7 @@ import { createDirectory } from './directory/index.ts';
 import { createEmulatorPort } from './emulator-port.ts';
 import { type Answer, listen } from './http/index.ts';
 import { drawnAhead } from './ids.ts';
+import { createImageSigner, createRecovery } from './images/index.ts';
 import { createSignIn } from './sign-in/index.ts';
 import { steadyClock } from './steady-clock.ts';
 
@@ -50,7 +51,7 @@ export async function compose(
     const claimStore = (parts.claimStore ?? createClaimStore)(database);
     // A clock that was set back is better told now than at the first request.
     clock.now();
-    const key = createChallengeKey(await deviceStore.secret('challenges', () => random(32)));
+    const key = createChallengeKey(await keptSecret(database, 'challenges', () => random(32)));
     const directory = await createDirectory({
       database,
       clock,
@@ -73,7 +74,8 @@ export async function compose(
       clock,
       random,
     });
-    const common = { statements, attempt, clock, random };
+    const imageSigner = createImageSigner(database);
+    const common = { statements, attempt, imageSigner, clock, random };
     const deviceAuthentication = createDeviceAuthentication({
       ...common,
       store: deviceStore,
@@ -102,6 +104,7 @@ export async function compose(
         createAnswer({
           service,
           deviceAuthentication,
+          recovery: createRecovery(imageSigner),
           emulator,
           authenticate: signIn.authenticate,
           token: options.token,

@@ -84,6 +84,7 @@ const call = async (
   const bodies: Record<string, unknown> = {
     '/v2/tenants/create': { DeviceId: free, TenantFriendlyName: 'Another' },
     '/v2/tenants/{tenantId}/devices': [ids['deviceId']],
+    '/v2/tenants/{tenantId}/deviceCapabilityImage': { Capabilities: [11], DeviceId: ids['deviceId'] },
   };
   const { status, body } = await world.send({
     method: method as 'GET',

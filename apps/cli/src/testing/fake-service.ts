@@ -121,6 +121,11 @@ export const fakeService = ({ origin, now, userOf }: FakeServiceOptions): FakeSe
       return operation(params.tenantId, 0);
     },
     bulkClaimDevices: ({ params }) => operation(params.tenantId, 11),
+    createCapabilityImage: ({ params, body }) => {
+      if (claims.get(body.DeviceId) !== tenantOf(params.tenantId).Id) throw unknown(body.DeviceId);
+      // Only a device reads it, and the one on the bench believes everything.
+      return { SignedDeviceCapabilityImageBytes: Buffer.from(JSON.stringify(body)).toString('base64') };
+    },
     getOperation: ({ params }) => operation(params.tenantId, 0),
   };
   const report = (error: unknown): void => {

@@ -2,7 +2,13 @@ import { hash } from 'node:crypto';
 import type { Clock } from '../steady-clock.ts';
 import type { AuditHead, AuditRow, AuditStore } from './store.ts';
 
-export type AuditAction = 'claim' | 'tenant-creation' | 'device-authentication' | 'factory-registration';
+export type AuditAction =
+  | 'claim'
+  | 'tenant-creation'
+  | 'device-authentication'
+  | 'factory-registration'
+  /** With the numbers of the capabilities, or `none`. */
+  | `capability-image:${string}`;
 
 /** Who did what to which device, and what came of it. */
 export interface AuditEntry {

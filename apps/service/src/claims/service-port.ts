@@ -1,5 +1,6 @@
 import type { ServicePort } from '@spherite/protocol';
 import { deviceIdOf } from '../devices/index.ts';
+import { type CapabilityImageOptions, createCapabilityImages } from './capability-image.ts';
 import { type ClaimingOptions, createClaiming, usableTenant } from './claiming.ts';
 import { afterContinuation, continuationAfter } from './continuation.ts';
 import { deviceObject, operationObject } from './objects.ts';
@@ -7,11 +8,12 @@ import { noOperation, notInTenant } from './refusals.ts';
 import { createTenants } from './tenants.ts';
 
 /** The behaviour of the public API. */
-export function createServicePort(options: ClaimingOptions): ServicePort {
+export function createServicePort(options: ClaimingOptions & CapabilityImageOptions): ServicePort {
   const { store } = options;
   return {
     ...createTenants(options),
     ...createClaiming(options),
+    ...createCapabilityImages(options),
 
     listDevices: ({ params, query, headers }, caller) => {
       const tenant = usableTenant(store, params.tenantId, caller);

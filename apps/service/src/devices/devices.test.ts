@@ -36,6 +36,7 @@ describe('a device and the service', () => {
         TenantId: null,
         Credential: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
         ExpiresUtc: new Date(now + 24 * 60 * minute).toISOString(),
+        TrustedKeystore: [expect.stringMatching(/^-----BEGIN PUBLIC KEY-----\n/)],
       });
       expect(await world.emulator.listFactoryDevices()).toEqual([
         { deviceId: device.deviceId, tenantId: null, lastAuthenticatedAt: new Date(now).toISOString() },

@@ -8,7 +8,10 @@ import {
   emulatorApi,
   emulatorApiPrefix,
   publicApiPrefix,
+  type RecoveryPort,
   RequestProblem,
+  recoveryApi,
+  recoveryPrefix,
   refuseWith,
   type ServicePort,
   SpheriteError,
@@ -21,6 +24,7 @@ import { docsPage } from './docs-page.ts';
 export interface AppOptions {
   readonly service: ServicePort;
   readonly deviceAuthentication: DeviceAuthenticationPort;
+  readonly recovery: RecoveryPort;
   readonly emulator: EmulatorPort;
   /** @throws SpheriteError `NOT_SIGNED_IN` or `NOT_ASSIGNED` */
   readonly authenticate: (authorization: string | undefined) => Caller | Promise<Caller>;
@@ -47,6 +51,7 @@ export function createApp(options: AppOptions): Hono {
     }),
   );
   app.route(deviceAuthenticationPrefix, deviceAuthenticationApi(options.deviceAuthentication, { report }));
+  app.route(recoveryPrefix, recoveryApi(options.recovery, { report }));
   app.route(
     emulatorApiPrefix,
     emulatorApi(options.emulator, {
