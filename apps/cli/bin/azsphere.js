@@ -24,7 +24,12 @@ const { mtimeMs, size } = statSync(filename);
 
 // Beside the code that it was made from, so that whoever could change the one could have changed the other.
 const folder = join(dist, 'compiled');
-const verb = process.argv.slice(2, 4).filter((word) => /^[a-z][a-z-]{0,20}$/.test(word));
+// A verb has at most four words.
+const words = process.argv.slice(2, 6);
+const verb = words.slice(
+  0,
+  [...words, '-'].findIndex((word) => !/^[a-z][a-z-]{0,20}$/.test(word)),
+);
 const bundle = [process.version, Math.round(mtimeMs), size].join('-');
 const cacheFile = join(folder, [bundle, ...verb].join('-'));
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { verbs } from './commands/index.ts';
+import { groups, verbs } from './commands/index.ts';
 import { candidates } from './completion/candidates.ts';
 import { createBench } from './testing/bench.ts';
 
@@ -11,10 +11,32 @@ test.each(verbs.map(({ path }) => [path.join(' ')]))('azsphere %s --help shows e
   expect(stdout.slice(stdout.indexOf('Examples:') + 1).join('\n')).toContain(`azsphere ${words}`);
 });
 
+test('each group says what it is for, and shows what stands behind it', async () => {
+  await using bench = await createBench();
+  const words = await bench.run(['device', 'capability', '-?']);
+  expect(words.stdout.slice(0, 3)).toEqual([
+    'Usage: azsphere device capability [options] [command]',
+    '',
+    'Manage what the attached device allows.',
+  ]);
+  expect(words.stdout.join('\n')).toMatch(/show-attached .*Show what the attached device allows\./);
+});
+
+test('no verb is a group, and no verb stands twice', () => {
+  const words = verbs.map(({ path }) => path.join(' '));
+  expect(new Set(words).size).toBe(words.length);
+  expect(groups.filter(({ path }) => words.includes(path.join(' ')))).toEqual([]);
+});
+
 test.each([
   [['devce'], 'Did you mean device?', "'azsphere --help'"],
   [['device', 'clam'], 'Did you mean claim?', "'azsphere device --help'"],
   [['device', 'claim', '--frce'], 'Did you mean --force?', "'azsphere device claim --help'"],
+  [
+    ['dev', 'capability', 'show-atached'],
+    'Did you mean show-attached?',
+    "'azsphere device capability --help'",
+  ],
   [['tenant', 'create'], '--name <name>', "'azsphere tenant create --help'"],
   [['show-version', '-o', 'yaml'], 'Allowed choices are text, json', "'azsphere show-version --help'"],
   [['login', 'now'], 'too many arguments', "'azsphere login --help'"],
@@ -51,12 +73,14 @@ test.each(['http://example.com', 'https://127.0.0.1', 'ftp://localhost', 'localh
 );
 
 test.each([
-  [[''], ['tenant', 'device', 'login', 'logout', 'show-user', 'show-version', 'completion']],
+  [[''], ['login', 'logout', 'show-user', 'show-version', 'tenant', 'device', 'completion']],
   [['device', 'cl'], ['claim']],
   [
-    ['dev', 'show'],
-    ['show', 'show-attached'],
+    ['dev', 'li'],
+    ['list', 'list-attached'],
   ],
+  [['dev', 'cap'], ['capability']],
+  [['dev', 'capability', 'show'], ['show-attached']],
   [['device', 'claim', '--f'], ['--force']],
   [['device', 'claim', '--force', '--f'], []],
   [

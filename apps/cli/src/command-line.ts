@@ -1,7 +1,7 @@
 import { errorPage } from '@spherite/protocol';
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { type Command, globalOptions, type OptionSpec, type OptionSpecs } from './command.ts';
-import { groups, type Verb, verbs } from './commands/index.ts';
+import { type Group, groups, type Verb, verbs } from './commands/index.ts';
 
 /** What a command line turned out to be. */
 export type CommandLine =
@@ -42,10 +42,10 @@ export const parseCommandLine = async (argv: readonly string[], version: string)
       },
     });
   help(program, []);
-  for (const { path, summary, load } of verbs) {
-    const leaf = leafOf(program, path).summary(summary).description(summary);
-    if (!verb || !command || load !== verb.load) continue;
-    help(leaf, path);
+  // Where the verb is known, nobody will see the others.
+  for (const { path, summary } of verb ? [verb] : verbs) {
+    const leaf = commandAt(program, path).summary(summary).description(summary);
+    if (!command) continue;
     configure(leaf, command);
     leaf.action((argument: unknown) => {
       const options = read(leaf, command.options);
@@ -84,24 +84,39 @@ const takesValue = (word: string): boolean =>
     ({ flags }) => flags.includes('<') && flags.split(/[ ,]+/).includes(word),
   );
 
-export const findVerb = (words: readonly string[]): Verb | undefined => {
-  const [first = '', second] = words;
-  const group = groups.find(({ name, alias }) => first === name || first === alias);
-  return verbs.find(({ path }) =>
-    path.length === 1 ? path[0] === first : path[0] === group?.name && path[1] === second,
-  );
+/** The words with the name of each group in the place of its alias, as far as they name groups. */
+export const canonical = (words: readonly string[]): string[] => {
+  const path: string[] = [];
+  for (const word of words)
+    path.push(groups.find((group) => group.alias === word && isIn(group, path))?.path.at(-1) ?? word);
+  return path;
 };
 
-const leafOf = (program: Commander, [first = '', second]: readonly string[]): Commander => {
-  if (second === undefined) return program.command(first);
-  const known = program.commands.find((candidate) => candidate.name() === first);
-  if (known) return known.command(second);
-  const group = program.command(first);
-  help(group, [first]);
-  const described = groups.find(({ name }) => name === first);
-  if (described) group.description(described.summary);
-  if (described?.alias) group.alias(described.alias);
-  return group.command(second);
+export const findVerb = (words: readonly string[]): Verb | undefined => {
+  const named = canonical(words);
+  return verbs.find(({ path }) => isSame(path, named.slice(0, path.length)));
+};
+
+const isIn = ({ path }: Group, parent: readonly string[]): boolean => isSame(path.slice(0, -1), parent);
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((word, place) => word === other[place]);
+
+/** The command at the end of a path; the groups on the way there are made where they are missing. */
+const commandAt = (program: Commander, path: readonly string[]): Commander =>
+  path.reduce(
+    (parent, word, place) =>
+      parent.commands.find((known) => known.name() === word) ??
+      described(parent.command(word), path.slice(0, place + 1)),
+    program,
+  );
+
+const described = (command: Commander, path: readonly string[]): Commander => {
+  help(command, path);
+  const group = groups.find((candidate) => isSame(candidate.path, path));
+  if (group) command.description(group.summary);
+  if (group?.alias) command.alias(group.alias);
+  return command;
 };
 
 const help = (at: Commander, path: readonly string[]): void => {
@@ -127,8 +142,10 @@ const addOption = (leaf: Commander, spec: OptionSpec, group?: string): void => {
   const option = new Option(spec.flags, spec.description);
   if (spec.choices) option.choices(spec.choices);
   if (group) option.helpGroup(group);
-  leaf.addOption(option);
-  for (const flags of spec.aliases ?? []) leaf.addOption(new Option(flags).hideHelp());
+  for (const each of [option, ...(spec.aliases ?? []).map((flags) => new Option(flags).hideHelp())]) {
+    if (spec.parse) each.argParser(spec.parse);
+    leaf.addOption(each);
+  }
 };
 
 /** The values by the names that the command gave its options, whichever spelling was used. */

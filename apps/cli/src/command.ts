@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import type { Context } from './context.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface OptionSpec<Value = unknown> {
   readonly aliases?: readonly string[];
   readonly choices?: readonly string[];
   readonly required?: boolean;
+  /** Makes the value of what was typed. @param before - what the option gave earlier on the same command line. */
+  readonly parse?: (text: string, before: unknown) => Value;
   /** Only there so that the type is carried along. */
   readonly carries?: Value;
 }
@@ -41,6 +44,46 @@ export const required = (flags: string, description: string, more: More = {}): O
   description,
   required: true,
   ...more,
+});
+
+/** A whole number, both ends of the range included. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const number = (
+  flags: string,
+  description: string,
+  range: Range,
+  more: More = {},
+): OptionSpec<number | undefined> => ({ flags, description, ...more, parse: wholeNumber(range) });
+
+export const requiredNumber = (
+  flags: string,
+  description: string,
+  range: Range,
+  more: More = {},
+): OptionSpec<number> => ({ flags, description, ...more, required: true, parse: wholeNumber(range) });
+
+const wholeNumber =
+  ({ from, to }: Range) =>
+  (text: string): number => {
+    const typed = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (typed >= from && typed <= to) return typed;
+    throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
+  };
+
+/** An option that may be given more than once. */
+export const values = (
+  flags: string,
+  description: string,
+  more: More = {},
+): OptionSpec<readonly string[] | undefined> => ({
+  flags,
+  description: `${description} May be given more than once.`,
+  ...more,
+  parse: (text, before) => [...((before as readonly string[] | undefined) ?? []), text],
 });
 
 export interface ArgumentSpec {
@@ -85,4 +128,10 @@ export const deviceOption = value(
   '-d, --device <device>',
   'The device: its ID, IP address, connection path or serial port.',
   { aliases: ['-i, --deviceid <device>'] },
+);
+
+/** For what is done over a device's line; `-i` is left to what the verb itself identifies. */
+export const attachedDeviceOption = value(
+  '-d, --device <device>',
+  'The attached device, where there are several: its ID, IP address, connection path or serial port.',
 );

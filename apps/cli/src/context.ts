@@ -27,6 +27,8 @@ export interface Terminal {
   readonly interactive: boolean;
   stdout(line: string): void;
   stderr(line: string): void;
+  /** Shows a line that the next one replaces, where standard error is a terminal; an empty one takes it away. */
+  passing(line: string): void;
   /** Asks for something that must not be seen. */
   askHidden(question: string): Promise<string>;
   /** All of standard input, as lines. */
@@ -76,6 +78,11 @@ export interface Context extends Surroundings {
   notice(...lines: readonly string[]): void;
   warn(...lines: readonly string[]): void;
   verbose(line: string): void;
+  /**
+   * Shows at a terminal what is done while `act` does it, and takes it away after; for what may last over a second.
+   * `act` may call `tell` to say how far it is.
+   */
+  busy<T>(what: string, act: (tell: (how: string) => void) => Promise<T>): Promise<T>;
   /** Finds the service: the one that was named, else the one that runs in this home. */
   service(): Promise<ServiceAddress>;
   readonly session: SignInSession;

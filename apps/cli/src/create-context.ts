@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { addressName } from '@spherite/host';
+import type { Send } from '@spherite/protocol';
 import type * as z from 'zod';
 import type { GlobalOptions } from './command-line.ts';
 import type { Context, Host, Surroundings } from './context.ts';
@@ -25,6 +26,7 @@ export const createContext = (surroundings: Surroundings, global: GlobalOptions)
   const trace = (line: string): void => {
     if (global.debug) terminal.stderr(`trace: ${line}`);
   };
+  const passing = isText ? terminal.passing : () => undefined;
   let found: ReturnType<typeof findService> | undefined;
   const service = (): ReturnType<typeof findService> =>
     (found ??= findService(surroundings, home, global.service, { verbose, trace }));
@@ -50,9 +52,9 @@ export const createContext = (surroundings: Surroundings, global: GlobalOptions)
   });
   const lines: Host = {
     ...host,
-    withDevice: (address, use) =>
+    withDevice: (address, use, { through = (send: Send) => send } = {}) =>
       host.withDevice(address, use, {
-        through: (send) => traced(send, (line) => trace(`${addressName(address)} ${line}`)),
+        through: (send) => through(traced(send, (line) => trace(`${addressName(address)} ${line}`))),
       }),
   };
   const selections = remembered('selected-tenant.json', selectedTenants, 'no tenant is selected');
@@ -69,6 +71,14 @@ export const createContext = (surroundings: Surroundings, global: GlobalOptions)
     },
     warn,
     verbose,
+    busy: async (what, act) => {
+      passing(`${what}…`);
+      try {
+        return await act((how) => passing(`${what}: ${how}`));
+      } finally {
+        passing('');
+      }
+    },
     service,
     session,
     selectedTenant: {

@@ -7,10 +7,12 @@ const maxInputBytes = 64 * 1024;
 /** The terminal that this process was started at. Apart from `main.ts` the only place that knows of one. */
 export const processTerminal = (): Terminal => {
   const { stdin, stdout, stderr } = process;
+  const passing = passingLine(stderr);
   return {
     interactive: Boolean(stdin.isTTY && stderr.isTTY),
-    stdout: writer(stdout),
-    stderr: writer(stderr),
+    stdout: passing.before(writer(stdout)),
+    stderr: passing.before(writer(stderr)),
+    passing: passing.show,
     askHidden: (message) =>
       prompting(async () =>
         (await import('@inquirer/prompts')).password({ message, ...nothingShown }, { output: stderr }),
@@ -45,6 +47,25 @@ const writer = (stream: NodeJS.WriteStream): Terminal['stdout'] => {
   });
   return (line) => {
     if (!gone) stream.write(`${coloured(harmless(line), stream)}\n`);
+  };
+};
+
+/** A line at a terminal that makes place for whatever is written next. */
+const passingLine = (stream: NodeJS.WriteStream) => {
+  let isShown = false;
+  const show = (line: string): void => {
+    if (!stream.isTTY || (line === '' && !isShown)) return;
+    isShown = line !== '';
+    stream.write(`\r\u001b[K${harmless(line).slice(0, stream.columns - 1)}`);
+  };
+  return {
+    show,
+    before:
+      (write: (line: string) => void) =>
+      (line: string): void => {
+        show('');
+        write(line);
+      },
   };
 };
 

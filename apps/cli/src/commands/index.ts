@@ -13,11 +13,36 @@ const verb = (words: string, summary: string, load: () => Promise<Command>): Ver
   load,
 });
 
-export const groups: readonly { readonly name: string; readonly alias?: string; readonly summary: string }[] =
-  [
-    { name: 'tenant', summary: 'Manage Azure Sphere tenants.' },
-    { name: 'device', alias: 'dev', summary: 'Manage devices.' },
-  ];
+/** Words that verbs stand behind. */
+export interface Group {
+  readonly path: readonly string[];
+  readonly summary: string;
+  /** What the first generation of the tool also took for the last word. */
+  readonly alias?: string;
+}
+
+const group = (words: string, summary: string, alias?: string): Group => ({
+  path: words.split(' '),
+  summary,
+  ...(alias === undefined ? {} : { alias }),
+});
+
+/** A group is shown where the first of its verbs stands. */
+// biome-ignore format: one line for each group
+export const groups: readonly Group[] = [
+  group('tenant', 'Manage Azure Sphere tenants.'),
+  group('device', 'Manage devices.', 'dev'),
+  group('device app', 'Manage the applications on the attached device.'),
+  group('device capability', 'Manage what the attached device allows.'),
+  group('device certificate', 'Manage the certificates on the attached device.'),
+  group('device image', 'Manage the images on the attached device.'),
+  group('device manufacturing-state', 'Manage how far the attached device has come in manufacturing.'),
+  group('device network', 'Manage the network of the attached device.'),
+  group('device network proxy', 'Manage the proxy of the attached device.'),
+  group('device sideload', 'Put applications on the attached device, and manage them there.'),
+  group('device wifi', 'Manage the Wi-Fi of the attached device.'),
+  group('image-package', 'Make and describe image packages.', 'pkg'),
+];
 
 /** Every verb of `azsphere`: a new one is a file beside this one and a line here. */
 // biome-ignore format: one line for each verb
@@ -36,5 +61,8 @@ export const verbs: readonly Verb[] = [
   verb('device list-attached', 'List the devices that are attached to this machine.', async () => (await import('./device-list-attached.ts')).deviceListAttached),
   verb('device rescan-attached', 'Look again for devices that are attached to this machine.', async () => (await import('./device-rescan-attached.ts')).deviceRescanAttached),
   verb('device show-attached', 'Show the device that is attached to this machine.', async () => (await import('./device-show-attached.ts')).deviceShowAttached),
+  verb('device restart', 'Restart the attached device.', async () => (await import('./device-restart.ts')).deviceRestart),
+  verb('device show-os-version', 'Show the version of the operating system of the attached device.', async () => (await import('./device-show-os-version.ts')).deviceShowOsVersion),
+  verb('device capability show-attached', 'Show what the attached device allows.', async () => (await import('./device-capability-show-attached.ts')).deviceCapabilityShowAttached),
   verb('completion', 'Print a script that completes azsphere commands in a shell.', async () => (await import('./completion.ts')).completion),
 ];

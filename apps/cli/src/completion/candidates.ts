@@ -1,6 +1,6 @@
 import { globalOptions, type OptionSpec } from '../command.ts';
-import { findVerb } from '../command-line.ts';
-import { groups, verbs } from '../commands/index.ts';
+import { canonical, findVerb } from '../command-line.ts';
+import { verbs } from '../commands/index.ts';
 
 /** What may stand where the cursor is. @param words - those after `azsphere`; the last one is being typed. */
 export const candidates = async (words: readonly string[]): Promise<string[]> => {
@@ -28,15 +28,9 @@ const possible = async (before: readonly string[]): Promise<string[]> => {
 };
 
 const nextWords = (before: readonly string[]): string[] => {
-  const [first, second] = before;
-  if (first === undefined)
-    return [
-      ...groups.map(({ name }) => name),
-      ...verbs.filter(({ path }) => path.length === 1).map(({ path }) => path[0] ?? ''),
-    ];
-  const group = groups.find(({ name, alias }) => first === name || first === alias);
-  if (!group || second !== undefined) return [];
-  return verbs.filter(({ path }) => path[0] === group.name).map(({ path }) => path[1] ?? '');
+  const typed = canonical(before);
+  const further = verbs.filter(({ path }) => typed.every((word, place) => path[place] === word));
+  return [...new Set(further.map(({ path }) => path[typed.length] ?? ''))];
 };
 
 const spellings = (flags: string): string[] => flags.split(/[ ,]+/).filter((word) => word.startsWith('-'));

@@ -1,21 +1,12 @@
 import { addressName } from '@spherite/host';
 import { deviceAuthenticationClient, deviceStatementHeader } from '@spherite/protocol';
 import type { Context } from '../context.ts';
-import { notAttached, type ReachableDevice } from './pick.ts';
+import { identify } from './on-device.ts';
+import type { ReachableDevice } from './pick.ts';
 
 /** Asks a device over its line who it is. In upper case. */
-export const readDeviceId = (
-  { host, verbose }: Context,
-  { address, mustBe }: ReachableDevice,
-): Promise<string> => {
-  verbose(`The device at ${addressName(address)} is asked for its ID.`);
-  return host.withDevice(address, async (device) => {
-    const deviceId = (await device.getSecurityState()).deviceIdentifier.toUpperCase();
-    if (mustBe !== undefined && deviceId !== mustBe)
-      throw notAttached(`Device ${mustBe} is not attached: at its place there is now device ${deviceId}.`);
-    return deviceId;
-  });
-};
+export const readDeviceId = (context: Context, device: ReachableDevice): Promise<string> =>
+  context.host.withDevice(device.address, (client) => identify(context, client, device));
 
 export type ProofPurpose = 'claim' | 'tenant-creation';
 

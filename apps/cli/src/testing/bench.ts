@@ -38,6 +38,8 @@ export interface Bench extends AsyncDisposable {
   now: number;
   /** Stands between the command and the service. */
   between: (request: PlainRequest, send: Send) => ReturnType<Send>;
+  /** What was shown for a moment. */
+  readonly passing: string[];
   /** What the command asked a person. */
   readonly asked: string[];
   run(argv: readonly string[], options?: RunOptions): Promise<Outcome>;
@@ -70,6 +72,7 @@ export const createBench = async (devices = 1): Promise<Bench> => {
     now: Date.UTC(2026, 10, 24),
     devices: [],
     requests: [],
+    passing: [],
     asked: [],
     between: (request, next) => next(request),
     run: async (argv, options = {}) => {
@@ -127,6 +130,9 @@ const surroundings = (
       interactive: input === undefined,
       stdout: print(stdout),
       stderr: print(stderr),
+      passing: (line) => {
+        bench.passing.push(line);
+      },
       askHidden: async (question) => answer(question),
       readLines: async () => [...(input ?? [])],
     },

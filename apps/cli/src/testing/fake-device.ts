@@ -1,12 +1,23 @@
 import type { AttachedDevice } from '@spherite/host';
 import { createIdentity, type Identity } from '@spherite/identity';
-import { type DevicePort, DeviceRefusal, deviceErrors, deviceSend, type Send } from '@spherite/protocol';
+import {
+  type DevicePort,
+  DeviceRefusal,
+  deviceErrors,
+  type PlainRequest,
+  type Send,
+  serveDevice,
+} from '@spherite/protocol';
 
 /** A device on the bench: its real contract and real signatures, over no line. */
 export interface FakeDevice {
   readonly identity: Identity;
   /** What the bus has of it. */
   entry: AttachedDevice;
+  /** What it does for each command; a test puts in those that it needs. */
+  readonly commands: { -readonly [Name in keyof DevicePort]?: DevicePort[Name] };
+  /** Every request that reached it. */
+  readonly requests: PlainRequest[];
   /** Its line. */
   send: Send;
   /** How often it was told to authenticate itself. */
@@ -18,19 +29,8 @@ export interface FakeDevice {
 export const fakeDevice = (place: number, now: () => number): FakeDevice => {
   const identity = createIdentity();
   const id = identity.deviceId.toLowerCase();
-  const port: DevicePort = {
-    getStatus: () => ({ uptime: 1 }),
-    getOsVersion: () => ({ osversion: '22.11' }),
-    getAbiVersions: () => ({ SecureWorldRuntime: 1, OSRuntime: 1, ApplicationRuntime: 1 }),
+  const commands: FakeDevice['commands'] = {
     getSecurityState: () => ({ securityState: 'SECURE', deviceIdentifier: id, deviceIdentityPublicKey: id }),
-    getManufacturingState: () => ({ manufacturingState: 'DeviceComplete' }),
-    getCapabilities: () => ({ device_capabilities: [] }),
-    getNetStatus: () => ({
-      deviceAuthenticationIsReady: true,
-      networkTimeSync: 'complete',
-      proxy: 'disabled',
-    }),
-    restart: () => ({ restartingSystem: true }),
     attest: ({ body }) => ({ statement: identity.sign({ ...body, time: now() }) }),
     authenticate: () => {
       if (device.offline) throw new DeviceRefusal(500, deviceErrors.ServicesRequest);
@@ -38,6 +38,13 @@ export const fakeDevice = (place: number, now: () => number): FakeDevice => {
       return { tenantId: null, validUntil: new Date(now()).toISOString() };
     },
   };
+  const requests: PlainRequest[] = [];
+  const serve = serveDevice(commands as DevicePort, {
+    authorize: () => ({ capabilities: new Set() }),
+    report: (error) => {
+      throw error;
+    },
+  });
   const device: FakeDevice = {
     identity,
     entry: {
@@ -46,9 +53,12 @@ export const fakeDevice = (place: number, now: () => number): FakeDevice => {
       connectionPath: String(place),
       link: { kind: 'tcp', host: '127.0.0.1', port: 50_000 + place },
     },
-    send: deviceSend(port, (error) => {
-      throw error;
-    }),
+    commands,
+    requests,
+    send: (request) => {
+      requests.push(request);
+      return serve(request);
+    },
     authenticated: 0,
     offline: false,
   };

@@ -1,0 +1,106 @@
+import { DeviceRefusal, deviceErrors, SpheriteError } from '@spherite/protocol';
+import { expect, test } from 'vitest';
+import { type Bench, createBench } from '../testing/bench.ts';
+import type { FakeDevice } from '../testing/fake-device.ts';
+
+const onlyDevice = (bench: Bench): FakeDevice => {
+  const [device] = bench.devices;
+  if (!device) throw new Error('a device is needed');
+  return device;
+};
+
+const json = async (bench: Bench, ...argv: string[]): Promise<unknown> =>
+  JSON.parse((await bench.run([...argv, '-o', 'json'])).stdout.join('\n'));
+
+test('the version of the operating system is in the sentence that scripts look for', async () => {
+  await using bench = await createBench();
+  onlyDevice(bench).commands.getOsVersion = () => ({ osversion: '22.11' });
+  expect((await bench.run(['device', 'show-os-version'])).stdout[0]).toBe(
+    'Your device is running Azure Sphere OS version 22.11.',
+  );
+  expect(await json(bench, 'device', 'show-os-version')).toEqual({ osVersion: '22.11' });
+});
+
+test('capabilities are phrases for people and an array of names for scripts', async () => {
+  await using bench = await createBench();
+  const { commands } = onlyDevice(bench);
+  commands.getCapabilities = () => ({ device_capabilities: [11, 13, 99] });
+  expect((await bench.run(['device', 'capability', 'show-attached'])).stdout.slice(0, -1)).toEqual([
+    'Device Capabilities:',
+    'Enable App development',
+    'Enable field servicing',
+    'Enable 99',
+  ]);
+  expect(await json(bench, 'device', 'capability', 'show-attached')).toEqual([
+    'appDevelopment',
+    'fieldServicing',
+    '99',
+  ]);
+  commands.getCapabilities = () => ({ device_capabilities: [] });
+  expect(await json(bench, 'device', 'capability', 'show-attached')).toEqual([]);
+});
+
+test.each([
+  ['has run for long', 900],
+  ['has only just started', 0],
+])(
+  'a restart of a device that %s ends when the device is back, silent moments included',
+  async (_, uptime) => {
+    await using bench = await createBench();
+    const device = onlyDevice(bench);
+    const start = bench.now - uptime * 1000;
+    let restartedAt: number | undefined;
+    device.commands.getStatus = () => {
+      const since = restartedAt ?? start;
+      if (bench.now < since) throw new SpheriteError('DEVICE_SILENT', 'The device does not answer.');
+      return { uptime: Math.floor((bench.now - since) / 1000) };
+    };
+    device.commands.restart = () => {
+      restartedAt = bench.now + 3_000;
+      return { restartingSystem: true };
+    };
+    expect((await bench.run(['device', 'restart'])).stdout.slice(0, -1)).toEqual([
+      'Restarting device.',
+      'Device restarted successfully.',
+    ]);
+    expect(bench.now).toBeGreaterThanOrEqual(restartedAt ?? 0);
+    expect(bench.passing).toEqual(['The device restarts…', '']);
+  },
+);
+
+test('a device that never comes back is an error, and JSON shows nothing in passing', async () => {
+  await using bench = await createBench();
+  const { commands } = onlyDevice(bench);
+  commands.getStatus = () => ({ uptime: Math.floor(bench.now / 1000) });
+  commands.restart = () => ({ restartingSystem: true });
+  const { status, stdout, stderr } = await bench.run(['device', 'restart', '-o', 'json']);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: [] });
+  expect(stderr[0]).toContain('has not come back');
+  expect(bench.passing).toEqual([]);
+});
+
+test('what a locked device refuses says how it is unlocked', async () => {
+  await using bench = await createBench();
+  const { commands } = onlyDevice(bench);
+  commands.getStatus = () => ({ uptime: 1 });
+  commands.restart = () => {
+    throw new DeviceRefusal(403, deviceErrors.EACCES);
+  };
+  const { status, stderr } = await bench.run(['device', 'restart']);
+  expect(status).toBe(1);
+  expect(stderr[0]).toContain('answered 403 with error EACCES (13). The device does not allow this');
+  expect(stderr[0]).toContain("'azsphere device enable-development'");
+  expect(stderr[1]).toContain('#device_refused');
+});
+
+test('a device that is named by its ID is not taken for the one that stands in its place', async () => {
+  await using bench = await createBench(2);
+  const [first, second] = bench.devices;
+  if (!first || !second) throw new Error('two devices are needed');
+  const named = first.identity.deviceId;
+  first.entry = { ...second.entry, deviceId: named };
+  bench.devices.reverse();
+  const { status, stderr } = await bench.run(['device', 'show-os-version', '--device', named]);
+  expect(status).toBe(1);
+  expect(stderr[0]).toContain('at its place there is now device');
+});

@@ -1,0 +1,89 @@
+import { type DeviceErrorName, type DeviceRefusal, deviceErrors, nameDeviceError } from '@spherite/protocol';
+
+/** What a person can do about what a device refuses, wherever the number alone does not say it. */
+export const remedyFor = ({ status, error }: Pick<DeviceRefusal, 'status' | 'error'>): string => {
+  const known = remedies[nameDeviceError(error) as DeviceErrorName];
+  if (known !== undefined) return known;
+  if (status === forbidden) return notAllowed;
+  return isManifestError(error) ? badManifest : lookAtLine;
+};
+
+const forbidden = 403;
+
+const isManifestError = (error: number): boolean => error >> 20 === deviceErrors.InvalidJson >> 20;
+
+const notAllowed =
+  "The device does not allow this: it is locked, or it is not set up for development. Enable development with 'azsphere device enable-development', and see what is allowed now with 'azsphere device capability show-attached'.";
+
+const badManifest =
+  'The app_manifest.json of the application is not acceptable. Mend what the error names, pack the application again, and repeat the command.';
+
+const lookAtLine = "Look at what the device says on its line; 'spherite status' shows where that is.";
+
+const tryAgain = 'The device is busy with something else. Try again in a moment.';
+
+const noRoom =
+  "There is no space left on the device. Delete an application with 'azsphere device sideload delete', and repeat the command.";
+
+const unlikePem = 'It is no PEM text that the device can read. Check the file, and that it is the right one.';
+
+const remedies: Readonly<Partial<Record<DeviceErrorName, string>>> = {
+  EACCES: notAllowed,
+  DeviceNotDevUnlocked: notAllowed,
+  CommandAuthorizationFailed: notAllowed,
+  PermissionDenied: notAllowed,
+  ENOSPC: noRoom,
+  NotEnoughFreeSpace: noRoom,
+  InterfaceIsBusy: tryAgain,
+  TryAgain: tryAgain,
+  OTAUpdateInProgress: tryAgain,
+  RebootRequired: "Restart the device with 'azsphere device restart', and repeat the command.",
+  InternalError:
+    'This is a bug in the simulated device; please report it with the command and what the device said on its line.',
+  // Applications and images
+  NoDebuggerAvailable:
+    "There is no debugger on the device. Install one with 'azsphere device enable-development'.",
+  AppNotPresent:
+    "There is no such component on the device. See those there are with 'azsphere device image list-installed'.",
+  VerificationFailed:
+    'The signature of the image is wrong, or the image was made for another device. Make it anew, or get it from where it came from again.',
+  ImageStagingFailed:
+    "The device can make nothing of the image. See what it is with 'azsphere image-package show'.",
+  InvalidComponentId: 'A component ID is a GUID, like 2f074b0f-d99d-4692-82d9-ef93a7d6463c.',
+  // Certificates
+  CertNotFound:
+    "There is no certificate of this name on the device. See those there are with 'azsphere device certificate list'.",
+  CertIdentifierInvalid: 'The name of a certificate has 1 to 16 letters, digits, hyphens and underscores.',
+  CertIdentifierTooLong: 'The name of a certificate has at most 16 characters.',
+  OutOfSpace:
+    "The device's certificate store is full. Delete a certificate with 'azsphere device certificate delete'.",
+  PublicCertContentInvalid: unlikePem,
+  PrivateKeyContentInvalid: unlikePem,
+  PublicCertContentTooLong: 'A certificate has at most 8 KiB of PEM text.',
+  PrivateKeyContentTooLong: 'A private key has at most 8 KiB of PEM text.',
+  CertPrivateKeyMismatched:
+    'The private key is not that of the certificate. Give the two that belong together.',
+  PrivateKeyPasswordNotRequired: 'The private key is not encrypted. Repeat the command without a password.',
+  // Wi-Fi
+  NetworkNotFound:
+    "There is no Wi-Fi network of this ID on the device. See those there are with 'azsphere device wifi list'.",
+  NetworkNotConnected:
+    "The device is connected to no Wi-Fi network. See what it tried with 'azsphere device network show-diagnostics'.",
+  WifiDisabled:
+    "The Wi-Fi interface is down. Bring it up with 'azsphere device network enable --interface wlan0'.",
+  NetworkLimitReached:
+    "The device holds no more Wi-Fi networks. Forget one with 'azsphere device wifi forget'.",
+  SsidTooLong: 'An SSID has at most 32 bytes.',
+  PskTooShort: 'A Wi-Fi key has at least 8 characters.',
+  PskTooLong: 'A Wi-Fi key has at most 63 characters.',
+  ConfigNameTooLong: 'The name of a Wi-Fi configuration has at most 16 characters.',
+  ClientCertStoreIdentifierMissing: 'A network with EAP-TLS needs --client-cert-id.',
+  // Network
+  InvalidInterface:
+    "The device has no such network interface. See those there are with 'azsphere device network list-interfaces'.",
+  InterfaceNotPermitted: 'The device does not let this interface be changed.',
+  InvalidMacAddress: 'A hardware address has six pairs of hexadecimal digits, like 12:34:56:ab:cd:ef.',
+  InvalidRequestUri: 'The device has nothing of this name.',
+  ServicesRequest:
+    "The device does not reach the service. See whether one runs with 'spherite status', and repeat the command.",
+};

@@ -1,0 +1,19 @@
+import { capability } from '@spherite/image';
+
+/** What a capability is called for programs; a number that nobody named stays one. */
+export const capabilityName = (number: number): string =>
+  Object.entries(capability).find(([, known]) => known === number)?.[0] ?? String(number);
+
+const phrases: Readonly<Record<number, string>> = {
+  [capability.appDevelopment]: 'Enable App development',
+  [capability.enableRfTestMode]: 'Enable RF test mode',
+  [capability.fieldServicing]: 'Enable field servicing',
+};
+
+export const capabilityLines = (capabilities: readonly number[]): string[] =>
+  capabilities.length === 0
+    ? ['No device capabilities found.']
+    : [
+        'Device Capabilities:',
+        ...capabilities.map((number) => phrases[number] ?? `Enable ${capabilityName(number)}`),
+      ];
