@@ -8,8 +8,8 @@ export {
   writeCapabilityImage,
 } from './capability-image.ts';
 export { ImageError, type ImageErrorCode, imageErrors } from './errors.ts';
+export type { ImageMetadata, RuntimeNeed } from './image-metadata.ts';
 export {
-  type ImageMetadata,
   type ImagePackage,
   type ImageParts,
   readImagePackage,
