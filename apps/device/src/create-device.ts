@@ -1,19 +1,27 @@
 import type { Identity } from '@spherite/identity';
 import {
-  type DevicePort,
+  BODY_LIMITS,
   deviceCommands,
-  deviceSend,
   type LineServer,
   type Link,
+  type RadioEnvironment,
   restApiVersion,
   type Send,
+  SpheriteError,
+  serveDevice,
   serveLine,
 } from '@spherite/protocol';
+import { createAccess } from './access/access.ts';
+import { createTrust } from './access/trust.ts';
 import type { DeviceClock } from './clock.ts';
-import { createDeviceAuthentication, type DeviceService } from './device-authentication.ts';
+import { type Credential, createDeviceAuthentication, type DeviceService } from './device-authentication.ts';
 import { memoryState, type StateStore } from './device-state.ts';
-import { createOperatingSystem, osVersion } from './operating-system.ts';
+import { createDeviceLog } from './diagnostics/device-log.ts';
+import { createOperatingSystem, type OperatingSystem, type Radio } from './operating-system.ts';
+import type { SystemParts } from './parts.ts';
 import { createSilicon } from './silicon.ts';
+import { osVersion } from './system/system.ts';
+import { defaultRadio } from './wifi/default-radio.ts';
 
 export interface DeviceOptions {
   readonly identity: Identity;
@@ -23,6 +31,12 @@ export interface DeviceOptions {
   readonly random: (bytes: number) => Uint8Array;
   /** Where the device keeps its state; without one, it forgets it with the process. */
   readonly flash?: StateStore;
+  /** PEM of certificates and public keys whose images the device believes, besides those that the service names. */
+  readonly trust?: readonly string[];
+  /** What is in the air around the device; two or three networks to try things with unless given. */
+  readonly radio?: RadioEnvironment;
+  /** The device's address on its service line; that of the first board unless given. */
+  readonly address?: () => string;
   /** Told of every line that the device says on its link, too. */
   readonly log?: (text: string) => void;
   /** Told of a bug in the device; the host reads `InternalError`. */
@@ -33,8 +47,6 @@ export interface DeviceOptions {
 export interface Device {
   /** 128 hexadecimal digits, upper case. */
   readonly id: string;
-  /** The device's behaviour, for use in process. */
-  readonly port: DevicePort;
   /** The device's REST API as its line carries it, for use in process. */
   readonly send: Send;
   /** Serves a link; returns how to stop. The link stays open: whoever opened it closes it. */
@@ -60,14 +72,19 @@ const restartDelayMs = 50;
  * ```
  */
 export const createDevice = (options: DeviceOptions): Device => {
-  const { identity, service, clock, random, report = () => {} } = options;
+  const { identity, service, clock, random, report = () => {}, address = () => firstBoard } = options;
   const store = options.flash ?? memoryState();
   const silicon = createSilicon(identity, random);
+  const trust = createTrust(store, options.trust ?? []);
+  const access = createAccess({ silicon, store, trust });
+  const radio: Radio = { environment: options.radio ?? defaultRadio };
   const lines = new Set<LineServer>();
   let startedAt = clock.monotonic();
   let cancelRestart = (): void => {};
+  let system: OperatingSystem | undefined;
+  let handle: Send | undefined;
 
-  const log = (text: string): void => {
+  const say = (text: string): void => {
     options.log?.(text);
     for (const line of lines) line.log(`${text}\n`);
   };
@@ -76,41 +93,53 @@ export const createDevice = (options: DeviceOptions): Device => {
     service &&
     createDeviceAuthentication({
       silicon,
-      service,
+      service: { ...service, send: whenOnline(service, () => system?.isOnline() ?? false) },
       clock,
       osVersion,
-      log,
-      authenticated: async ({ tenantId }) => {
-        if (tenantId !== store.state.tenantId) await store.save({ tenantId });
+      log: say,
+      authenticated: async (credential) => {
+        const known = ({ tenantId, trustedKeystore }: Pick<Credential, 'tenantId' | 'trustedKeystore'>) =>
+          JSON.stringify([tenantId, trustedKeystore]);
+        const { tenantId, trustedKeystore } = credential;
+        if (known(credential) !== known(store.state))
+          await store.change(() => ({ tenantId, trustedKeystore: [...trustedKeystore] }));
       },
     });
 
-  const boot = (reason = 'power on'): void => {
-    cancelRestart();
-    startedAt = clock.monotonic();
-    log(`[boot] Spherite, a simulated MT3620; ${reason}.`);
-    log(`G=${silicon.generalKey}`);
-    log(`D=${silicon.deviceId},N=${silicon.bootNonce()}`);
-    log(`[boot] Azure Sphere OS ${osVersion}, REST API ${restApiVersion}.`);
-    authentication?.start();
-  };
-
-  const port = createOperatingSystem({
+  const parts: SystemParts = {
     silicon,
     store,
     clock,
-    authentication,
-    startedAt: () => startedAt,
+    random,
+    report,
+    log: createDeviceLog(say, () => clock.monotonic() - startedAt),
     restart: () => {
       cancelRestart();
       cancelRestart = clock.after(restartDelayMs, () => boot('restart'));
     },
-  });
-  const send = deviceSend(port, report);
+  };
+
+  const boot = (reason = 'power on'): void => {
+    cancelRestart();
+    system?.stop();
+    startedAt = clock.monotonic();
+    say(`[boot] Spherite, a simulated MT3620; ${reason}.`);
+    say(`G=${silicon.generalKey}`);
+    say(`D=${silicon.deviceId},N=${silicon.bootNonce()}`);
+    say(`[boot] Azure Sphere OS ${osVersion}, REST API ${restApiVersion}.`);
+    system = createOperatingSystem({ parts, access, trust, authentication, startedAt, radio, address });
+    handle = serveDevice(system.port, { authorize: access.authorize, report });
+    system.start();
+    authentication?.start();
+  };
+
+  const send: Send = (request) => {
+    if (!handle) throw new Error('the device is switched off');
+    return handle(request);
+  };
 
   return {
     id: identity.deviceId,
-    port,
     send,
     attach: (link) => {
       const line = serveLine({
@@ -119,6 +148,7 @@ export const createDevice = (options: DeviceOptions): Device => {
         clock: { now: clock.monotonic, after: clock.after },
         random,
         resources,
+        bodies: lineBodies,
         onError: report,
       });
       lines.add(line);
@@ -131,11 +161,27 @@ export const createDevice = (options: DeviceOptions): Device => {
     close: () => {
       cancelRestart();
       authentication?.stop();
+      system?.stop();
       for (const line of lines) line.close();
       lines.clear();
     },
   };
 };
+
+/** Longer bodies than the device takes are for the device to refuse, in its own words. */
+const lineBodies = { ...BODY_LIMITS, bytes: 2 * 1024 * 1024 };
+
+/** The real network gives this address to the first board. */
+const firstBoard = '192.168.35.2';
+
+/** A device whose network is down fails as one whose service is away. */
+const whenOnline =
+  ({ url, send }: DeviceService, isOnline: () => boolean): Send =>
+  async (request) => {
+    if (!isOnline())
+      throw new SpheriteError('SERVICE_UNREACHABLE', `The device has no network, so it cannot reach ${url}.`);
+    return send(request);
+  };
 
 /** What `/.well-known/core` says; JSON has the content format 50 (RFC 7252 §12.3). */
 const resources = Object.values(deviceCommands).map(({ path, summary }) => ({

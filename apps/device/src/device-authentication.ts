@@ -8,6 +8,8 @@ export interface Credential {
   readonly tenantId: string | null;
   /** Milliseconds since 1970. */
   readonly validUntil: number;
+  /** PEM of the public keys whose images the device is to believe. */
+  readonly trustedKeystore: readonly string[];
 }
 
 export interface DeviceAuthentication {
@@ -61,7 +63,11 @@ export const createDeviceAuthentication = (options: DeviceAuthenticationOptions)
     const { Nonce: nonce } = await client.createChallenge({ body: { DeviceId: deviceId, Purpose: purpose } });
     const Statement = silicon.sign({ purpose, audience: service.url, nonce, time: clock.now() });
     const answer = await client.authenticate({ body: { Statement, OsVersion: osVersion } });
-    return { tenantId: answer.TenantId, validUntil: Date.parse(answer.ExpiresUtc) };
+    return {
+      tenantId: answer.TenantId,
+      validUntil: Date.parse(answer.ExpiresUtc),
+      trustedKeystore: answer.TrustedKeystore,
+    };
   };
 
   /** A service that is there and refuses may never have heard of the device. */

@@ -8,4 +8,4 @@ export type { DeviceLink } from './links/device-link.ts';
 export { type InProcessHost, type InProcessLink, inProcessLink } from './links/in-process-link.ts';
 export { openPtyLink, type PtyLinkOptions } from './links/pty-link.ts';
 export { openTcpLink } from './links/tcp-link.ts';
-export { osVersion } from './operating-system.ts';
+export { osVersion } from './system/system.ts';

@@ -1,85 +1,66 @@
-import { type DevicePort, DeviceRefusal, deviceErrors, SpheriteError } from '@spherite/protocol';
-import type { DeviceClock } from './clock.ts';
+import type { DevicePort, RadioEnvironment } from '@spherite/protocol';
+import type { Access } from './access/access.ts';
+import type { Trust } from './access/trust.ts';
+import { createApplications } from './applications/applications.ts';
+import { createCertificates } from './certificates/certificates.ts';
 import type { DeviceAuthentication } from './device-authentication.ts';
-import type { StateStore } from './device-state.ts';
-import type { Silicon } from './silicon.ts';
+import { createDiagnostics } from './diagnostics/diagnostics.ts';
+import { createNetwork } from './network/network.ts';
+import type { SystemParts } from './parts.ts';
+import { createRecovery } from './recovery/recovery.ts';
+import { createSystem } from './system/system.ts';
+import { createWifi } from './wifi/wifi.ts';
 
-/** The release that the device says it runs. */
-export const osVersion = '22.11';
-
-export interface OperatingSystemOptions {
-  readonly silicon: Silicon;
-  readonly store: StateStore;
-  readonly clock: DeviceClock;
-  /** Absent in a device without a network. */
-  readonly authentication: DeviceAuthentication | undefined;
-  /** When the running start began, by the monotonic clock. */
-  readonly startedAt: () => number;
-  /** Starts the device anew, soon: the reply to the command goes first. */
-  readonly restart: () => void;
+/** What is in the air: the same for every start, and anybody's to change. */
+export interface Radio {
+  environment: RadioEnvironment;
 }
 
-/** What the device's operating system does for each command on its service line. */
-export const createOperatingSystem = (options: OperatingSystemOptions): DevicePort => {
-  const { silicon, store, clock, authentication, startedAt, restart } = options;
+export interface OperatingSystemOptions {
+  readonly parts: SystemParts;
+  readonly access: Access;
+  readonly trust: Trust;
+  readonly authentication: DeviceAuthentication | undefined;
+  /** When this start began, by the monotonic clock. */
+  readonly startedAt: number;
+  readonly radio: Radio;
+  /** The device's address on its service line. */
+  readonly address: () => string;
+}
+
+/** The device's operating system, from one start to the next. */
+export interface OperatingSystem {
+  readonly port: DevicePort;
+  /** Whether the device reaches the internet, and so the service. */
+  isOnline(): boolean;
+  start(): void;
+  stop(): void;
+}
+
+export const createOperatingSystem = (options: OperatingSystemOptions): OperatingSystem => {
+  const { parts, access, trust, authentication, startedAt, radio, address } = options;
+  const certificates = createCertificates(parts);
+  const wifi = createWifi({ ...parts, radio, certificates });
+  const network = createNetwork({ ...parts, wifi, address, authentication });
+  const applications = createApplications({ ...parts, access, trust });
+  const recovery = createRecovery({ ...parts, trust });
+  const rooms = [applications, wifi, network];
   return {
-    getStatus: () => ({ uptime: Math.floor((clock.monotonic() - startedAt()) / 1000) }),
-    getOsVersion: () => ({ osversion: osVersion }),
-    getAbiVersions: () => ({ SecureWorldRuntime: 1, OSRuntime: 1, ApplicationRuntime: 12 }),
-    getSecurityState: () => ({
-      securityState: 'SECURE',
-      deviceIdentifier: silicon.deviceId,
-      deviceIdentityPublicKey: silicon.deviceId,
-    }),
-    getManufacturingState: () => ({ manufacturingState: store.state.manufacturingState }),
-    getCapabilities: () => ({
-      device_capabilities: store.state.manufacturingState === 'Blank' ? [enableRfTestMode] : [],
-    }),
-    getNetStatus: () => ({
-      deviceAuthenticationIsReady: authentication?.current() !== undefined,
-      networkTimeSync: authentication ? 'complete' : 'incomplete',
-      proxy: 'disabled',
-    }),
-    restart: () => {
-      restart();
-      return { restartingSystem: true };
+    port: {
+      ...createSystem({ ...parts, authentication, startedAt }).commands,
+      ...applications.commands,
+      ...certificates.commands,
+      ...createDiagnostics(parts).commands,
+      ...network.commands,
+      ...wifi.commands,
+      ...recovery.commands,
     },
-    attest: ({ body: { purpose, audience, nonce } }) => ({
-      statement: sign(silicon, { purpose, audience, nonce, time: clock.now() }),
-    }),
-    authenticate: async () => {
-      // A device without a network fails as one whose network is down.
-      if (!authentication) throw new DeviceRefusal(500, deviceErrors.ServicesRequest);
-      try {
-        const { tenantId, validUntil } = await authentication.authenticate();
-        return { tenantId, validUntil: new Date(validUntil).toISOString() };
-      } catch (error) {
-        throw refusalOf(error);
-      }
+    isOnline: network.isOnline,
+    start: () => {
+      for (const room of rooms) room.start();
+    },
+    stop: () => {
+      for (const room of rooms) room.stop();
     },
   };
-};
-
-/** A device that is not finished can always be tested: capability 12. */
-const enableRfTestMode = 12;
-
-const sign = (silicon: Silicon, statement: Parameters<Silicon['sign']>[0]): string => {
-  try {
-    return silicon.sign(statement);
-  } catch (error) {
-    // Audience and nonce have a stricter grammar than the schema of the command says.
-    if (error instanceof Error && error.name === 'IdentityError')
-      throw new DeviceRefusal(400, deviceErrors.InvalidJsonData);
-    throw error;
-  }
-};
-
-const refusalOf = (error: unknown): unknown => {
-  if (!(error instanceof SpheriteError)) return error;
-  return new DeviceRefusal(
-    500,
-    error.code === 'SERVICE_UNREACHABLE'
-      ? deviceErrors.ServicesRequest
-      : deviceErrors.ServicesRespondedWithError,
-  );
 };

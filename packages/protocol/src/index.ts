@@ -42,10 +42,17 @@ export type {
   WifiScanned,
 } from './device/commands/wifi.ts';
 export {
+  type ApplicationPort,
+  type CertificatePort,
   type DeviceCall,
   type DevicePort,
+  type DiagnosticsPort,
   deviceCommands,
+  type NetworkPort,
+  type RecoveryPort,
   restApiVersion,
+  type SystemPort,
+  type WifiPort,
 } from './device/commands.ts';
 export { type DeviceClient, type DeviceClientOptions, deviceClient } from './device/device-client.ts';
 export {
@@ -76,6 +83,7 @@ export {
 export { type HttpSendOptions, httpSend } from './http-send.ts';
 export {
   type AnswerLimits,
+  BODY_LIMITS,
   type BodyLimits,
   type CoreResource,
   END,

@@ -10,9 +10,9 @@ import { fileProblem } from '../files/file-problem.ts';
 const envelope = z.object({ content: z.unknown(), sha256: z.string() });
 
 /** Replaces a file in one step, safe from a power cut, readable by its owner only. */
-export const writeSafely = async (path: string, text: string): Promise<void> => {
+export const writeSafely = async (path: string, content: string | Uint8Array): Promise<void> => {
   try {
-    await writeFileAtomic(path, text, { mode: 0o600, fsync: true });
+    await writeFileAtomic(path, content, { mode: 0o600, fsync: true });
     // The name of the new file lives in its folder.
     const folder = await open(dirname(path));
     await folder.sync().finally(() => folder.close());

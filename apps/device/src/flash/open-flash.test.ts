@@ -56,9 +56,9 @@ test('a key that was restored from a copy is made private again', async () => {
 test('the device and its state are there again', async () => {
   const first = await open();
   await Promise.all([
-    first.save({ tenantId: 'a' }),
-    first.save({ manufacturingState: 'Blank' }),
-    first.save({ tenantId: 'b' }),
+    first.change(() => ({ tenantId: 'a' })),
+    first.change(() => ({ manufacturingState: 'Blank' })),
+    first.change(() => ({ tenantId: 'b' })),
   ]);
   await first.close();
   const second = await open(() => {
@@ -163,10 +163,10 @@ test('a full disk is told, and the old state stays', async (context) => {
   try {
     const flash = await open();
     await writeFile(file('ballast'), Buffer.alloc(64 * 1024)).catch(() => {});
-    await expect(flash.save({ tenantId: 'x' })).rejects.toMatchObject({ code: 'DISK_FULL' });
+    await expect(flash.change(() => ({ tenantId: 'x' }))).rejects.toMatchObject({ code: 'DISK_FULL' });
     expect(flash.state.tenantId).toBeNull();
     await rm(file('ballast'));
-    await flash.save({ tenantId: 'y' });
+    await flash.change(() => ({ tenantId: 'y' }));
     await flash.close();
     const again = await open();
     expect(again.state.tenantId).toBe('y');

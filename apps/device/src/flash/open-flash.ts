@@ -5,6 +5,7 @@ import { makeFolder, type ProcessIdentity, SpheriteError } from '@spherite/proto
 import { type DeviceState, deviceState, factoryState, type StateStore } from '../device-state.ts';
 import { createExclusively, readOwner, removeStale } from '../files/exclusive-file.ts';
 import { fileProblem } from '../files/file-problem.ts';
+import { folderBlobs } from './blobs.ts';
 import {
   damaged,
   makePrivate,
@@ -26,6 +27,8 @@ export interface FlashOptions {
   readonly owner: ProcessIdentity;
   /** Makes the identity of a device whose folder is new. */
   readonly newIdentity: () => Identity;
+  /** Where a new device differs from one as it leaves the factory. */
+  readonly factory?: Partial<DeviceState>;
 }
 
 /**
@@ -39,25 +42,27 @@ export const openFlash = async (folder: string, options: FlashOptions): Promise<
   const lock = join(folder, 'lock');
   await takeLock(folder, lock, owner);
   try {
-    const loaded = await load(folder, newIdentity);
+    const loaded = await load(folder, newIdentity, { ...factoryState, ...options.factory });
     let state = loaded.state;
-    let writing: Promise<void> = Promise.resolve();
+    let writing: Promise<unknown> = Promise.resolve();
     const statePath = join(folder, stateFile);
     return {
       identity: loaded.identity,
       get state() {
         return state;
       },
-      save: (change) => {
+      change: (change) => {
         // One after the other, and what failed to be written is not what the device knows.
         const next = writing.then(async () => {
-          const changed = { ...state, ...change };
+          const changed = { ...state, ...change(state) };
           await writeChecked(statePath, changed);
           state = changed;
+          return state;
         });
         writing = next.catch(() => {});
         return next;
       },
+      blobs: folderBlobs(join(folder, blobsFolder)),
       close: async () => {
         await writing;
         await rm(lock, { force: true });
@@ -69,6 +74,7 @@ export const openFlash = async (folder: string, options: FlashOptions): Promise<
   }
 };
 
+const blobsFolder = 'images';
 const stateFile = 'state.json';
 const identityFile = 'identity.pem';
 
@@ -79,6 +85,7 @@ const identityFile = 'identity.pem';
 const load = async (
   folder: string,
   newIdentity: () => Identity,
+  factory: DeviceState,
 ): Promise<{ identity: Identity; state: DeviceState }> => {
   const statePath = join(folder, stateFile);
   const identityPath = join(folder, identityFile);
@@ -87,13 +94,13 @@ const load = async (
   if (state === undefined && pem !== undefined) throw damaged(statePath, 'the file is missing');
   if (state?.deviceId && pem === undefined) throw damaged(identityPath, 'the file is missing');
 
-  if (state === undefined) await writeChecked(statePath, factoryState);
+  if (state === undefined) await writeChecked(statePath, factory);
   const identity = pem === undefined ? newIdentity() : readIdentity(identityPath, pem);
   if (pem === undefined) await writeSafely(identityPath, identity.toPem());
   else await makePrivate(identityPath);
   if (state?.deviceId === identity.deviceId) return { identity, state };
   if (state?.deviceId) throw damaged(identityPath, 'it holds the identity of another device');
-  const manufactured = { ...(state ?? factoryState), deviceId: identity.deviceId };
+  const manufactured = { ...(state ?? factory), deviceId: identity.deviceId };
   await writeChecked(statePath, manufactured);
   return { identity, state: manufactured };
 };

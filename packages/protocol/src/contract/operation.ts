@@ -11,7 +11,7 @@ export type Security = 'none' | 'user' | 'locator' | 'rest' | 'appdev';
 export const octetStream = 'application/octet-stream';
 
 /** The schema of such a body. */
-export const octets = z.instanceof(Uint8Array);
+export const octets = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 /** The parts of a request that an operation reads; each is parsed by its schema, on both ends. */
 export interface InputSchemas {

@@ -2,8 +2,10 @@ import type { Operations, Port } from '../contract/operation.ts';
 import { applicationCommands } from './commands/applications.ts';
 import { certificateCommands } from './commands/certificates.ts';
 import { diagnosticsCommands } from './commands/diagnostics.ts';
+import { identityCommands } from './commands/identity.ts';
 import { networkCommands } from './commands/network.ts';
-import { spheriteCommands } from './commands/spherite.ts';
+import { radioCommands } from './commands/radio.ts';
+import { recoveryCommands } from './commands/recovery.ts';
 import { systemCommands } from './commands/system.ts';
 import { wifiCommands } from './commands/wifi.ts';
 
@@ -21,7 +23,9 @@ export const deviceCommands = {
   ...diagnosticsCommands,
   ...networkCommands,
   ...wifiCommands,
-  ...spheriteCommands,
+  ...identityCommands,
+  ...radioCommands,
+  ...recoveryCommands,
 } as const satisfies Operations;
 
 /** What the device knows of whoever asks. */
@@ -32,3 +36,12 @@ export interface DeviceCall {
 
 /** What a device does for each command. */
 export type DevicePort = Port<typeof deviceCommands, DeviceCall>;
+
+/** The part of it that one room of the device does. */
+export type SystemPort = Port<typeof systemCommands & typeof identityCommands, DeviceCall>;
+export type ApplicationPort = Port<typeof applicationCommands, DeviceCall>;
+export type CertificatePort = Port<typeof certificateCommands, DeviceCall>;
+export type DiagnosticsPort = Port<typeof diagnosticsCommands, DeviceCall>;
+export type NetworkPort = Port<typeof networkCommands, DeviceCall>;
+export type WifiPort = Port<typeof wifiCommands & typeof radioCommands, DeviceCall>;
+export type RecoveryPort = Port<typeof recoveryCommands, DeviceCall>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Operations } from '../../contract/operation.ts';
 
 /** A certificate's one-line name or any text that a fault is to show. */
 const text = z.string().max(255);
@@ -35,3 +36,25 @@ export type AccessPoint = z.output<typeof accessPoint>;
 /** What is in the air around a device. */
 export const radioEnvironment = z.object({ accessPoints: z.array(accessPoint).max(64) });
 export type RadioEnvironment = z.output<typeof radioEnvironment>;
+
+/** What a test does to the air around a device. */
+export const radioCommands = {
+  getRadio: {
+    method: 'GET',
+    path: '/spherite/radio',
+    summary: "Spherite's own: what is in the air around the device, without the keys.",
+    security: 'none',
+    status: 200,
+    answer: radioEnvironment,
+  },
+  setRadio: {
+    method: 'PUT',
+    path: '/spherite/radio',
+    summary: "Spherite's own: puts other access points around the device.",
+    security: 'none',
+    body: radioEnvironment,
+    maxBody: 1024 * 1024,
+    status: 200,
+    answer: z.object({}),
+  },
+} as const satisfies Operations;

@@ -1,0 +1,14 @@
+import type { DiagnosticsPort } from '@spherite/protocol';
+import type { SystemParts } from '../parts.ts';
+
+export interface Diagnostics {
+  readonly commands: DiagnosticsPort;
+}
+
+export const createDiagnostics = ({ log }: SystemParts): Diagnostics => ({
+  commands: {
+    getLog: () => log.read(),
+    getTelemetry: () => new Uint8Array(5),
+    clearTelemetry: () => ({}),
+  },
+});

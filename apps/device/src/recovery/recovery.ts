@@ -1,0 +1,20 @@
+import type { RecoveryPort } from '@spherite/protocol';
+import type { Trust } from '../access/trust.ts';
+import { notYet } from '../not-yet.ts';
+import type { SystemParts } from '../parts.ts';
+
+export interface RecoveryOptions extends SystemParts {
+  readonly trust: Trust;
+}
+
+export interface Recovery {
+  readonly commands: RecoveryPort;
+}
+
+export const createRecovery = (_options: RecoveryOptions): Recovery => ({
+  commands: {
+    beginRecovery: notYet,
+    recoverImage: notYet,
+    completeRecovery: notYet,
+  },
+});
