@@ -9,12 +9,17 @@ export interface ArtifactPayload {
   readonly grantId?: string | undefined;
   readonly uid?: string | undefined;
   readonly userCode?: string | undefined;
+  /** When it was used, in seconds. */
   readonly consumed?: unknown;
+  /** How many refresh tokens came before this one. */
+  readonly rotations?: unknown;
 }
 
 /** Nothing of the sign-in is kept longer, whatever the provider says. */
 const longestSeconds = 90 * 24 * 60 * 60;
 const sweepEvery = 60_000;
+/** So long after its use a refresh token may come again: the answer was lost, and somebody repeats the command. */
+const repeatableSeconds = 5 * 60;
 
 export type Artifacts = ReturnType<typeof createArtifacts>;
 
@@ -40,6 +45,32 @@ export function createArtifacts({ orm, commit }: Database, clock: { now(): numbe
     return row && (JSON.parse(row.payload) as ArtifactPayload);
   };
 
+  const use = (model: string, id: string, payload: ArtifactPayload): void => {
+    const consumed = Math.floor(clock.now() / 1000);
+    orm
+      .update(signInArtifacts)
+      .set({ payload: JSON.stringify({ ...payload, consumed }) })
+      .where(named(model, id))
+      .run();
+  };
+
+  /**
+   * What was given for a refresh token that was used a moment ago, if nobody has used that yet: then it is not known to
+   * have arrived.
+   */
+  const unusedSuccessor = (model: string, { consumed, grantId, rotations }: ArtifactPayload) => {
+    const isRecent = clock.now() / 1000 - Number(consumed) <= repeatableSeconds;
+    if (model !== 'RefreshToken' || !grantId || !isRecent) return undefined;
+    const next = Number(rotations ?? 0) + 1;
+    return orm
+      .select({ id: signInArtifacts.id, payload: signInArtifacts.payload })
+      .from(signInArtifacts)
+      .where(and(eq(signInArtifacts.model, model), eq(signInArtifacts.grantId, grantId)))
+      .all()
+      .map((row) => ({ id: row.id, payload: JSON.parse(row.payload) as ArtifactPayload }))
+      .find(({ payload }) => payload.rotations === next && !payload.consumed);
+  };
+
   // Asked for at every request to the API; to build it each time would cost more than to answer it.
   const standing = orm
     .select({ id: signInArtifacts.id })
@@ -60,7 +91,13 @@ export function createArtifacts({ orm, commit }: Database, clock: { now(): numbe
   };
 
   return {
-    find: (model: string, id: string) => find(named(model, id)),
+    /** What is used up says so, unless it may be used once more. */
+    find: (model: string, id: string): ArtifactPayload | undefined => {
+      const payload = find(named(model, id));
+      return payload?.consumed && unusedSuccessor(model, payload)
+        ? { ...payload, consumed: undefined }
+        : payload;
+    },
     findByUid: (model: string, uid: string) =>
       find(and(eq(signInArtifacts.model, model), eq(signInArtifacts.uid, uid))),
     findByUserCode: (model: string, userCode: string) =>
@@ -86,21 +123,23 @@ export function createArtifacts({ orm, commit }: Database, clock: { now(): numbe
 
     /**
      * Marks as used what may be used once. The second of two who come at the same time is told so, and ends the
-     * grant: one of them stole it (RFC 9700 §4.14.2).
+     * grant: one of them stole it (RFC 9700 §4.14.2). A refresh token whose successor nobody has used may come again;
+     * that successor then counts as used, so that whoever has it ends the grant with it.
      */
     consume: (model: string, id: string): Promise<'consumed' | 'used before'> =>
       commit(() => {
         const payload = find(named(model, id));
-        if (!payload || payload.consumed) {
-          if (payload?.grantId) endGrant(payload.grantId);
-          return 'used before';
+        if (payload && !payload.consumed) {
+          use(model, id, payload);
+          return 'consumed';
         }
-        orm
-          .update(signInArtifacts)
-          .set({ payload: JSON.stringify({ ...payload, consumed: Math.floor(clock.now() / 1000) }) })
-          .where(named(model, id))
-          .run();
-        return 'consumed';
+        const successor = payload && unusedSuccessor(model, payload);
+        if (successor) {
+          use(model, successor.id, successor.payload);
+          return 'consumed';
+        }
+        if (payload?.grantId) endGrant(payload.grantId);
+        return 'used before';
       }),
 
     destroy: (model: string, id: string): Promise<void> =>
