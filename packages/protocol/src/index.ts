@@ -152,7 +152,7 @@ export {
   type ServicePort,
   serviceOperations,
 } from './service/operations.ts';
-export { joinImages, type RecoveryPort, recoveryPrefix, splitImages } from './service/recovery.ts';
+export { joinImages, type RecoveryImagesPort, recoveryPrefix, splitImages } from './service/recovery.ts';
 export { serviceRefusal } from './service/refusals.ts';
 export {
   apiScope,

@@ -8,7 +8,7 @@ import {
   emulatorApi,
   emulatorApiPrefix,
   publicApiPrefix,
-  type RecoveryPort,
+  type RecoveryImagesPort,
   RequestProblem,
   recoveryApi,
   recoveryPrefix,
@@ -24,7 +24,7 @@ import { docsPage } from './docs-page.ts';
 export interface AppOptions {
   readonly service: ServicePort;
   readonly deviceAuthentication: DeviceAuthenticationPort;
-  readonly recovery: RecoveryPort;
+  readonly recovery: RecoveryImagesPort;
   readonly emulator: EmulatorPort;
   /** @throws SpheriteError `NOT_SIGNED_IN` or `NOT_ASSIGNED` */
   readonly authenticate: (authorization: string | undefined) => Caller | Promise<Caller>;

@@ -9,7 +9,7 @@ import {
 } from './device-authentication.ts';
 import { errorBody } from './objects.ts';
 import { type Caller, publicApiPrefix, type ServicePort, serviceOperations } from './operations.ts';
-import { type RecoveryPort, recoveryOperations, recoveryPrefix } from './recovery.ts';
+import { type RecoveryImagesPort, recoveryOperations, recoveryPrefix } from './recovery.ts';
 import { serviceRefusal } from './refusals.ts';
 
 /** Largest request body in bytes: a bulk claim of 1000 IDs is 131 KiB. */
@@ -49,7 +49,7 @@ export const deviceAuthenticationApi = (port: DeviceAuthenticationPort, options:
   });
 
 /** The images to recover a device with, over their port; mount it at {@link recoveryPrefix}. */
-export const recoveryApi = (port: RecoveryPort, options: ApiOptions): Hono =>
+export const recoveryApi = (port: RecoveryImagesPort, options: ApiOptions): Hono =>
   routes(recoveryOperations, port, {
     context: () => undefined,
     refuse: refuseWith(options.report),

@@ -17,7 +17,7 @@ export const recoveryOperations = {
   },
 } as const satisfies Operations;
 
-export type RecoveryPort = Port<typeof recoveryOperations, void>;
+export type RecoveryImagesPort = Port<typeof recoveryOperations, void>;
 
 const lengthBytes = 4;
 
