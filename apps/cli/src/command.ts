@@ -135,3 +135,11 @@ export const attachedDeviceOption = value(
   '-d, --device <device>',
   'The attached device, where there are several: its ID, IP address, connection path or serial port.',
 );
+
+export const certificateIdOption = required(
+  '-i, --cert-id <name>',
+  'What the certificate is called on the device.',
+  {
+    aliases: ['--certid <name>'],
+  },
+);

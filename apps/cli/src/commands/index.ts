@@ -64,5 +64,12 @@ export const verbs: readonly Verb[] = [
   verb('device restart', 'Restart the attached device.', async () => (await import('./device-restart.ts')).deviceRestart),
   verb('device show-os-version', 'Show the version of the operating system of the attached device.', async () => (await import('./device-show-os-version.ts')).deviceShowOsVersion),
   verb('device capability show-attached', 'Show what the attached device allows.', async () => (await import('./device-capability-show-attached.ts')).deviceCapabilityShowAttached),
+  verb('device manufacturing-state show', 'Show how far the attached device has come in manufacturing.', async () => (await import('./device-manufacturing-state-show.ts')).deviceManufacturingStateShow),
+  verb('device manufacturing-state update', 'Take the attached device further in manufacturing, for ever.', async () => (await import('./device-manufacturing-state-update.ts')).deviceManufacturingStateUpdate),
+  verb('device certificate add', 'Put a certificate on the attached device.', async () => (await import('./device-certificate-add.ts')).deviceCertificateAdd),
+  verb('device certificate delete', 'Remove a certificate from the attached device.', async () => (await import('./device-certificate-delete.ts')).deviceCertificateDelete),
+  verb('device certificate list', 'List the certificates on the attached device.', async () => (await import('./device-certificate-list.ts')).deviceCertificateList),
+  verb('device certificate show', 'Show a certificate on the attached device.', async () => (await import('./device-certificate-show.ts')).deviceCertificateShow),
+  verb('device certificate show-quota', 'Show how much space is left for certificates on the attached device.', async () => (await import('./device-certificate-show-quota.ts')).deviceCertificateShowQuota),
   verb('completion', 'Print a script that completes azsphere commands in a shell.', async () => (await import('./completion.ts')).completion),
 ];

@@ -63,6 +63,7 @@ const remedies: Readonly<Partial<Record<DeviceErrorName, string>>> = {
   PrivateKeyContentTooLong: 'A private key has at most 8 KiB of PEM text.',
   CertPrivateKeyMismatched:
     'The private key is not that of the certificate. Give the two that belong together.',
+  PrivateKeyNotAllowed: 'A root CA certificate is installed without a private key. Leave out the key.',
   PrivateKeyPasswordNotRequired: 'The private key is not encrypted. Repeat the command without a password.',
   // Wi-Fi
   NetworkNotFound:

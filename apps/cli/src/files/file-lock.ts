@@ -1,6 +1,6 @@
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { makeFolder, type ProcessIdentity, processIdentity, SpheriteError } from '@spherite/protocol';
+import { link, readFile, rename, rm } from 'node:fs/promises';
+import { type ProcessIdentity, processIdentity, SpheriteError } from '@spherite/protocol';
+import { createOnce } from './create-once.ts';
 import { fileError, isSystemError } from './file-error.ts';
 
 export interface LockOptions {
@@ -29,7 +29,7 @@ export const withFileLock = async <T>(
   const self = JSON.stringify(await options.self());
   const aside = `${path}.${Buffer.from(options.random(8)).toString('hex')}`;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    if (await take(path, aside, self)) {
+    if (await createOnce(path, aside, self)) {
       try {
         return await act();
       } finally {
@@ -44,26 +44,6 @@ export const withFileLock = async <T>(
     'FILE_UNUSABLE',
     `Another command has held ${path} for too long. Wait until it has ended; if there is none, remove the file.`,
   );
-};
-
-/** The name comes into being together with what is in it, so that nobody reads a lock without an owner. */
-const take = async (path: string, draft: string, self: string): Promise<boolean> => {
-  try {
-    makeFolder(dirname(path));
-    const file = await open(draft, 'wx', 0o600);
-    try {
-      await file.writeFile(self);
-    } finally {
-      await file.close();
-    }
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    if (isSystemError(error, 'EEXIST') && error.syscall === 'link') return false;
-    throw fileError(error, path);
-  } finally {
-    await rm(draft, { force: true }).catch(() => undefined);
-  }
 };
 
 const read = async (path: string): Promise<string | undefined> => {

@@ -1,4 +1,4 @@
 declare module 'write-file-atomic' {
-  function writeFileAtomic(file: string, data: string, options: { mode: number }): Promise<void>;
+  function writeFileAtomic(file: string, data: string | Buffer, options?: { mode: number }): Promise<void>;
   export = writeFileAtomic;
 }

@@ -1,0 +1,49 @@
+import { open } from 'node:fs/promises';
+import { fileTrouble, SpheriteError } from '@spherite/protocol';
+import { isSystemError } from './file-error.ts';
+
+/**
+ * Reads a file that the command line names; a pipe, too.
+ * @throws SpheriteError `FILE_UNUSABLE`, also for one of more than `maxBytes`
+ */
+export const readGivenFile = async (path: string, maxBytes: number): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  try {
+    const file = await open(path);
+    // Counted from nought, so that one byte more than is wanted shows that there are too many.
+    for await (const chunk of file.createReadStream({ end: maxBytes })) chunks.push(chunk as Buffer);
+  } catch (error) {
+    throw unusable(error, `${path} cannot be read`, reasonsToRead);
+  }
+  const bytes = Buffer.concat(chunks);
+  if (bytes.length <= maxBytes) return bytes;
+  throw new SpheriteError(
+    'FILE_UNUSABLE',
+    `${path} has more than ${maxBytes} bytes, and so is not what is wanted here. Check its name.`,
+  );
+};
+
+/** Writes a file that the command line names, as a whole or not at all. @throws SpheriteError `FILE_UNUSABLE` */
+export const writeGivenFile = async (path: string, bytes: Uint8Array): Promise<void> => {
+  try {
+    const { default: writeFileAtomic } = await import('write-file-atomic');
+    await writeFileAtomic(path, Buffer.from(bytes));
+  } catch (error) {
+    throw unusable(error, `${path} cannot be written`);
+  }
+};
+
+const reasonsToRead: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+};
+
+const unusable = (error: unknown, what: string, reasons: Readonly<Record<string, string>> = {}): unknown =>
+  isSystemError(error)
+    ? new SpheriteError(
+        'FILE_UNUSABLE',
+        `${what}: ${reasons[error.code ?? ''] ?? fileTrouble(error)}. Name another file, or mend what is in the way.`,
+        { cause: error },
+      )
+    : error;

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSigner, newSignerPem, type Signer } from '@spherite/image';
+import { SpheriteError } from '@spherite/protocol';
+import type { Context } from '../context.ts';
+import { createOnce } from '../files/create-once.ts';
+import { fileError, isSystemError } from '../files/file-error.ts';
+
+/** Who signs the image packages that are made in this home. The key is made when it is first needed. */
+export const developmentSigner = async ({ home, random, verbose }: Context): Promise<Signer> => {
+  const path = join(home, 'azsphere', 'development-key.pem');
+  const known = await read(path);
+  if (known !== undefined) return signer(path, known);
+  const draft = `${path}.${Buffer.from(random(8)).toString('hex')}`;
+  if (await createOnce(path, draft, newSignerPem()))
+    verbose(`A key to sign image packages with was made in ${path}.`);
+  // Another command may have been faster.
+  return signer(path, (await read(path)) ?? '');
+};
+
+const read = async (path: string): Promise<string | undefined> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return undefined;
+    throw fileError(error, path);
+  }
+};
+
+const signer = (path: string, pem: string): Signer => {
+  try {
+    return createSigner(pem);
+  } catch (cause) {
+    throw new SpheriteError(
+      'FILE_UNUSABLE',
+      `${path} holds no private key that image packages can be signed with. Remove the file: a new key is made when one is needed.`,
+      { cause },
+    );
+  }
+};
