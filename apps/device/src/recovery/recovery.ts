@@ -1,4 +1,4 @@
-import type { RecoveryPort } from '@spherite/protocol';
+import type { DeviceRecoveryPort } from '@spherite/protocol';
 import type { Trust } from '../access/trust.ts';
 import { notYet } from '../not-yet.ts';
 import type { SystemParts } from '../parts.ts';
@@ -8,7 +8,7 @@ export interface RecoveryOptions extends SystemParts {
 }
 
 export interface Recovery {
-  readonly commands: RecoveryPort;
+  readonly commands: DeviceRecoveryPort;
 }
 
 export const createRecovery = (_options: RecoveryOptions): Recovery => ({

@@ -44,4 +44,4 @@ export type CertificatePort = Port<typeof certificateCommands, DeviceCall>;
 export type DiagnosticsPort = Port<typeof diagnosticsCommands, DeviceCall>;
 export type NetworkPort = Port<typeof networkCommands, DeviceCall>;
 export type WifiPort = Port<typeof wifiCommands & typeof radioCommands, DeviceCall>;
-export type RecoveryPort = Port<typeof recoveryCommands, DeviceCall>;
+export type DeviceRecoveryPort = Port<typeof recoveryCommands, DeviceCall>;
