@@ -66,7 +66,11 @@ test('a port counts while it leads to the terminal that was recorded', async () 
   const link = await terminal();
   await attach(entry('1', { link }));
   const [device] = await listAttachedDevices(home);
-  expect(device && addressOf(device)).toEqual({ kind: 'pty', path: link.path });
+  expect(device && addressOf(device)).toEqual({
+    kind: 'pty',
+    path: link.path,
+    share: join(home, busFolder, '1.share'),
+  });
 });
 
 test('a port that leads to another terminal by now does not count', async () => {

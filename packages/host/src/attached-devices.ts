@@ -12,6 +12,8 @@ export interface AttachedDevice {
   /** Short digit string, the device's place on the bus. */
   readonly connectionPath: string;
   readonly link: BusEntry['link'];
+  /** The file by which a process that has the device's port lets others on its line. */
+  readonly share?: string;
 }
 
 /**
@@ -34,12 +36,22 @@ export const listAttachedDevices = async (home: string): Promise<AttachedDevice[
   return entries
     .filter((entry) => entry !== undefined)
     .sort((one, other) => Number(one.connectionPath) - Number(other.connectionPath))
-    .map(({ deviceId, ipAddress, connectionPath, link }) => ({ deviceId, ipAddress, connectionPath, link }));
+    .map(({ deviceId, ipAddress, connectionPath, link }) => ({
+      deviceId,
+      ipAddress,
+      connectionPath,
+      link,
+      share: join(folder, `${connectionPath}.share`),
+    }));
 };
 
 /** Where an attached device is reached. */
-export const addressOf = ({ link }: Pick<AttachedDevice, 'link'>): DeviceAddress =>
-  link.kind === 'pty' ? { kind: 'pty', path: link.path } : { kind: 'tcp', host: link.host, port: link.port };
+export const addressOf = ({ link, share }: Pick<AttachedDevice, 'link' | 'share'>): DeviceAddress => ({
+  ...(link.kind === 'pty'
+    ? { kind: 'pty', path: link.path }
+    : { kind: 'tcp', host: link.host, port: link.port }),
+  ...(share === undefined ? {} : { share }),
+});
 
 /** One process may own many devices: the system is asked once for each. */
 const askingOnce = (): typeof isAlive => {

@@ -5,6 +5,7 @@ export {
   spheriteHome,
 } from '@spherite/protocol';
 export { type AttachedDevice, addressOf, listAttachedDevices } from './attached-devices.ts';
+export { writePrivateFile } from './files/private-file.ts';
 export { readLocator } from './home.ts';
 export {
   addressName,
@@ -14,4 +15,6 @@ export {
   openPort,
 } from './ports/open-port.ts';
 export { findPortHolders, type PortHolder } from './ports/port-holder.ts';
+export { followDiagnostics } from './sharing/follow-diagnostics.ts';
+export { type HeldLine, type HoldLineOptions, holdLine } from './sharing/hold-line.ts';
 export { type WithDeviceOptions, withDevice } from './with-device.ts';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivateFile } from '@spherite/host';
 import { homeUnusable, type Locator, locatorFile, readAnyLocator } from '@spherite/protocol';
-import { writePrivateFile } from './private-file.ts';
 
 /** Keeps the file by which other programs find this one up to date, until it is withdrawn. */
 export interface LocatorKeeper {

@@ -4,9 +4,13 @@ import { findPortHolders } from './port-holder.ts';
 import { LineTaken, openTcpPort } from './tcp-port.ts';
 
 /** Where a device is reached. */
-export type DeviceAddress =
+export type DeviceAddress = (
   | { readonly kind: 'pty'; readonly path: string }
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number };
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+) & {
+  /** The file by which whoever has the port lets others on its line; a port that is on no bus has none. */
+  readonly share?: string;
+};
 
 /** The host's end of a line, locked for as long as it is open. */
 export interface OpenPort extends Link {
@@ -27,8 +31,18 @@ const pollMs = 20;
  *
  * @throws SpheriteError `PORT_BUSY`, naming the program and its pid where the system tells, or `PORT_UNUSABLE`
  */
-export const openPort = async (address: DeviceAddress, options: OpenPortOptions): Promise<OpenPort> => {
-  const { clock, waitMs } = options;
+export const openPort = (address: DeviceAddress, options: OpenPortOptions): Promise<OpenPort> =>
+  openPortOr<never>(async () => undefined, address, options);
+
+/**
+ * As {@link openPort}; each time that the port is found busy, `otherwise` may have another way to the device.
+ * @throws SpheriteError as {@link openPort}
+ */
+export const openPortOr = async <Other>(
+  otherwise: () => Promise<Other | undefined>,
+  address: DeviceAddress,
+  { clock, waitMs }: OpenPortOptions,
+): Promise<OpenPort | Other> => {
   const deadline = clock.now() + waitMs;
   for (;;) {
     try {
@@ -37,6 +51,8 @@ export const openPort = async (address: DeviceAddress, options: OpenPortOptions)
         : openTcpPort(address.host, address.port));
     } catch (error) {
       if (!isBusy(error)) throw unusable(address, error);
+      const other = await otherwise();
+      if (other !== undefined) return other;
       if (clock.now() >= deadline) throw await busy(address, error);
     }
     await new Promise<void>((resolve) => clock.after(pollMs, resolve));

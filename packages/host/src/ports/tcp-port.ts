@@ -16,18 +16,47 @@ const connectMs = 2000;
  */
 const greetingMs = 100;
 
+/** A single END would not be told apart from the beginning of a frame. */
+const served = Uint8Array.of(END, END);
+
+/** A process that lets us on its line may have other things to do first. */
+const admissionMs = 1_000;
+
 /** How long the other end may take to notice that we leave. */
 const farewellMs = 200;
 
 /** @throws LineTaken when the device serves another host, and what the system says when nobody is there. */
 export const openTcpPort = async (host: string, port: number): Promise<OpenPort> => {
   const socket = await connected(host, port);
-  const { first, ended } = await greeting(socket);
+  const { first, ended } = await greeting(socket, served, greetingMs);
   if (!ended) return portOver(socket, first);
   socket.destroy();
   const [frame] = new FrameDecoder().push(first);
   if (frame?.kind === 'diagnostic') throw new LineTaken(new TextDecoder().decode(frame.text).trim());
   throw new Error('the connection was closed at once');
+};
+
+/**
+ * Connects to the process that lets guests on its line: we show our token, and it shows that it expected that one.
+ * @returns undefined when nobody is there, or somebody else.
+ */
+export const openSharedPort = async (
+  port: number,
+  token: string,
+  answer: string,
+): Promise<OpenPort | undefined> => {
+  try {
+    const socket = await connected('127.0.0.1', port);
+    socket.write(token);
+    const expected = Buffer.from(answer);
+    const { first, ended } = await greeting(socket, expected, admissionMs);
+    const rest = first.subarray(expected.length);
+    if (!ended && first.subarray(0, expected.length).equals(expected)) return portOver(socket, rest);
+    socket.destroy();
+  } catch {
+    // Whoever it was has gone.
+  }
+  return undefined;
 };
 
 const connected = (host: string, port: number): Promise<Socket> =>
@@ -43,7 +72,12 @@ const connected = (host: string, port: number): Promise<Socket> =>
     });
   });
 
-const greeting = (socket: Socket): Promise<{ first: Buffer; ended: boolean }> =>
+/** What comes first: until it is what was expected, or the end, or the time is over. */
+const greeting = (
+  socket: Socket,
+  expected: Uint8Array,
+  waitMs: number,
+): Promise<{ first: Buffer; ended: boolean }> =>
   new Promise((resolve) => {
     let first = Buffer.alloc(0);
     const done = (ended: boolean): void => {
@@ -55,9 +89,9 @@ const greeting = (socket: Socket): Promise<{ first: Buffer; ended: boolean }> =>
     const onClose = (): void => done(true);
     const onData = (bytes: Buffer): void => {
       first = Buffer.concat([first, bytes]);
-      if (first[0] === END && first[1] === END) done(false);
+      if (expected.every((byte, at) => first[at] === byte)) done(false);
     };
-    const timer = setTimeout(() => done(false), greetingMs);
+    const timer = setTimeout(() => done(false), waitMs);
     socket.on('data', onData).on('close', onClose);
   });
 

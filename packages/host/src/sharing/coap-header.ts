@@ -1,0 +1,28 @@
+/** What a message is for whoever only passes it on (RFC 7252 §3). */
+export interface CoapHeader {
+  readonly type: 'con' | 'non' | 'ack' | 'rst';
+  /** `empty` is an acknowledgement, a reset or a ping, and has no token. */
+  readonly kind: 'empty' | 'request' | 'answer';
+  readonly id: number;
+  /** In hexadecimal, so that it can be a key. */
+  readonly token: string;
+}
+
+const types = ['con', 'non', 'ack', 'rst'] as const;
+
+/** Reads the header of a message; undefined when it has none that RFC 7252 allows. The rest is not looked at. */
+export const readCoapHeader = (message: Uint8Array): CoapHeader | undefined => {
+  const [first = 0, code = 0, high = 0, low = 0] = message;
+  const tokenLength = first & 0x0f;
+  if (first >> 6 !== 1 || tokenLength > 8 || message.length < 4 + tokenLength) return undefined;
+  const type = types[(first >> 4) & 3] ?? 'con';
+  const kind = code === 0 ? 'empty' : code < 0x20 ? 'request' : 'answer';
+  return { type, kind, id: (high << 8) | low, token: hex(message, 4, 4 + tokenLength) };
+};
+
+const hex = (bytes: Uint8Array, from: number, to: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('hex');
+
+/** An empty message of four bytes: a ping when it is confirmable (RFC 7252 §4.3), else an answer to the message of this ID. */
+export const emptyMessage = (type: CoapHeader['type'], id: number): Uint8Array =>
+  Uint8Array.of(0x40 | (types.indexOf(type) << 4), 0, id >> 8, id & 0xff);

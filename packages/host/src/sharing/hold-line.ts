@@ -1,0 +1,61 @@
+import {
+  type DeviceClient,
+  deviceClient,
+  type LineClient,
+  openLine,
+  type Send,
+  systemLineClock,
+  systemLineRandom,
+} from '@spherite/protocol';
+import { explained } from '../explained.ts';
+import type { DeviceAddress } from '../ports/open-port.ts';
+import { openLastingPort } from './lasting-port.ts';
+import { openAndShare } from './open-line-port.ts';
+
+export interface HoldLineOptions {
+  /** How long to wait for a port that another program has locked; two seconds unless given. */
+  readonly waitMs?: number;
+  /** The device's boot banner and log, a piece at a time. */
+  readonly onDiagnostic?: (text: string) => void;
+}
+
+/** A line to a device that is kept open, and that others may use meanwhile. */
+export interface HeldLine {
+  readonly client: DeviceClient;
+  /** Whole requests; what the line fails with is said for people. */
+  readonly send: Send;
+  readonly line: LineClient;
+  /** How many other processes are on the line by our leave. */
+  guests(): number;
+  /** Resolves when the line has ended, because the device is gone or it was closed. */
+  readonly ended: Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a line to stay on it. Where its port is free, this process takes it and lets others on its line; where another
+ * process does so, this one is its guest, and takes the port itself when the other ends.
+ *
+ * @throws SpheriteError `PORT_BUSY`, `PORT_UNUSABLE`, or `FILE_UNUSABLE` where the line cannot be shared
+ */
+export const holdLine = async (
+  address: DeviceAddress,
+  { waitMs = 2000, onDiagnostic }: HoldLineOptions = {},
+): Promise<HeldLine> => {
+  const options = { clock: systemLineClock, random: systemLineRandom, waitMs };
+  const port = await openLastingPort(() => openAndShare(address, options));
+  const ended = new Promise<void>((resolve) => port.onClose(resolve));
+  const line = openLine(port, { ...options, ...(onDiagnostic ? { onDiagnostic } : {}) });
+  const send = explained(line);
+  return {
+    client: deviceClient(send),
+    send,
+    line,
+    guests: port.guests,
+    ended,
+    close: async () => {
+      line.close();
+      await port.close();
+    },
+  };
+};

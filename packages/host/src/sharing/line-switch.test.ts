@@ -1,0 +1,199 @@
+import {
+  encodeFrame,
+  type LineClient,
+  type LineRandom,
+  type LineServer,
+  type Link,
+  openLine,
+  type PlainReply,
+  serveLine,
+} from '@spherite/protocol';
+import {
+  createDice,
+  createLinkPair,
+  createVirtualClock,
+  damaged,
+  diceRandom,
+  type LinkPair,
+  type VirtualClock,
+} from '@spherite/protocol/testing';
+import { beforeEach, expect, test } from 'vitest';
+import { createLineSwitch, type LineSwitch } from './line-switch.ts';
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+let clock: VirtualClock;
+let pair: LinkPair;
+let device: LineServer;
+let lines: LineSwitch;
+/** How long the device takes for a path. */
+let takes: (path: string) => number;
+let asked: string[];
+
+beforeEach(() => {
+  clock = createVirtualClock();
+  pair = createLinkPair();
+  takes = () => 0;
+  asked = [];
+  device = serveLine({
+    link: pair.device,
+    clock,
+    random: diceRandom(createDice(1)),
+    handle: async ({ path }): Promise<PlainReply> => {
+      asked.push(path);
+      const ms = takes(path);
+      if (ms > 0) await new Promise<void>((resolve) => clock.after(ms, resolve));
+      return { status: 200, headers: {}, body: new TextEncoder().encode(`answer to ${path}`) };
+    },
+  });
+  lines = createLineSwitch(pair.host, clock);
+});
+
+/** A link that remembers what it carried. */
+const recorded = (link: Link): { link: Link; heard: Uint8Array[]; wrote: Uint8Array[] } => {
+  const heard: Uint8Array[] = [];
+  const wrote: Uint8Array[] = [];
+  return {
+    heard,
+    wrote,
+    link: {
+      ...link,
+      write: (bytes) => {
+        wrote.push(bytes);
+        link.write(bytes);
+      },
+      onData: (listener) =>
+        link.onData((bytes) => {
+          heard.push(bytes);
+          listener(bytes);
+        }),
+    },
+  };
+};
+
+const open = (link: Link, seed: number, onDiagnostic = (_: string): void => undefined): LineClient =>
+  openLine(link, { clock, random: diceRandom(createDice(seed)), onDiagnostic });
+
+const ask = async (line: LineClient, path: string): Promise<string> =>
+  text((await line.send({ method: 'GET', path, headers: {} })).body);
+
+test('each host gets its own answers, and sees nothing of the others', async () => {
+  const hosts = [1, 2, 3].map((seed) => {
+    const own = recorded(lines.connect());
+    return { ...own, line: open(own.link, seed) };
+  });
+  takes = (path) => (path.includes('slow') ? 200 : 0);
+  const paths = hosts.map((_, host) => [`/${host}/quick`, `/${host}/slow`, `/${host}/${'x'.repeat(200)}`]);
+  const answers = await clock.run(
+    Promise.all(
+      hosts.map(({ line }, host) => Promise.all((paths[host] ?? []).map((path) => ask(line, path)))),
+    ),
+  );
+  expect(answers).toEqual(paths.map((own) => own.map((path) => `answer to ${path}`)));
+  expect(asked.length).toBe(9);
+  // Beside the END that opens the line: three requests, and the acknowledgement of the answer that came late.
+  for (const { heard, wrote } of hosts) expect([heard.length, wrote.length]).toEqual([4, 5]);
+});
+
+test('hosts that count their messages alike do not get in each other’s way', async () => {
+  const alike = (first: number): LineRandom => {
+    const tokens = diceRandom(createDice(first));
+    return (length) => (length === 2 ? Uint8Array.of(0, 7) : tokens(length));
+  };
+  const [one, other] = [1, 2].map((seed) => openLine(lines.connect(), { clock, random: alike(seed) }));
+  takes = () => 100;
+  const answers = [one, other].map((line, at) => line && ask(line, `/${at}`));
+  expect(await clock.run(Promise.all(answers))).toEqual(['answer to /0', 'answer to /1']);
+});
+
+test('more requests than the device takes at once wait their turn', async () => {
+  const hosts = Array.from({ length: 20 }, (_, host) => open(lines.connect(), host + 1));
+  takes = () => 20;
+  const all = hosts.flatMap((line, host) =>
+    Array.from({ length: 8 }, (_, at) => ask(line, `/${host}/${at}`)),
+  );
+  const answers = await clock.run(Promise.all(all));
+  expect(answers.length).toBe(160);
+  expect(new Set(answers).size).toBe(160);
+  expect(asked.length).toBe(160);
+});
+
+test('a line that damages frames delays hosts, and mixes nothing up', async () => {
+  lines.close();
+  const dice = createDice(5);
+  const noisy: Link = {
+    ...pair.host,
+    onData: (listener) =>
+      pair.host.onData((bytes) => listener(dice(10) === 0 ? damaged(bytes, dice) : bytes)),
+  };
+  lines = createLineSwitch(noisy, clock);
+  const hosts = [1, 2, 3, 4].map((seed) => open(lines.connect(), seed));
+  const all = hosts.flatMap((line, host) =>
+    Array.from({ length: 50 }, (_, at) => ask(line, `/${host}/${at}`)),
+  );
+  const answers = await clock.run(Promise.all(all));
+  expect(answers).toEqual(
+    hosts.flatMap((_, host) => Array.from({ length: 50 }, (_, at) => `answer to /${host}/${at}`)),
+  );
+  expect(asked.length).toBe(200);
+});
+
+test('what the device says is heard by everybody, also by a host that comes later', async () => {
+  const heard: string[][] = [[], []];
+  device.log('before\n');
+  open(lines.connect(), 1, (said) => heard[0]?.push(said));
+  await clock.pass(1);
+  device.log('between\n');
+  await clock.pass(1);
+  open(lines.connect(), 2, (said) => heard[1]?.push(said));
+  await clock.pass(1);
+  device.log('after\n');
+  await clock.pass(1);
+  expect(heard).toEqual([
+    ['before\n', 'between\n', 'after\n'],
+    ['before\n', 'between\n', 'after\n'],
+  ]);
+});
+
+test('an answer for a host that has left is refused, so that the device stops repeating it', async () => {
+  const own = lines.connect();
+  const line = open(own, 1);
+  takes = () => 50;
+  const answer = ask(line, '/slow').catch((error: unknown) => error);
+  await clock.pass(20);
+  own.disconnect();
+  expect(await answer).toMatchObject({ code: 'LINE_CLOSED' });
+  const sent: Uint8Array[] = [];
+  pair.host.onData((bytes) => sent.push(bytes));
+  await clock.pass(5_000);
+  // The answer once, and the resets of pings.
+  expect(sent.filter((frame) => frame.length > 10).length).toBe(1);
+});
+
+test('a line on which nobody asks anything is kept from looking like a new host’s', async () => {
+  const { heard, link } = recorded(pair.device);
+  link.onData(() => undefined);
+  open(lines.connect(), 1);
+  await clock.pass(2_600);
+  expect(heard.filter((frame) => frame.length > 1).length).toBe(5);
+});
+
+test('whatever a host sends, the others are served', async () => {
+  const bad = lines.connect();
+  const dice = createDice(9);
+  const good = open(lines.connect(), 2);
+  for (let round = 0; round < 2_000; round++) {
+    const length = dice(40);
+    const junk = Uint8Array.from({ length }, () => dice(256));
+    bad.write(
+      dice(2) === 0 ? junk : encodeFrame('coap', junk.length < 4 ? Uint8Array.of(0x40, 1, 0, 1) : junk),
+    );
+  }
+  expect(await clock.run(ask(good, '/still-there'))).toBe('answer to /still-there');
+});
+
+test('a line that closes closes everybody’s', async () => {
+  const closed = [1, 2].map(() => new Promise<void>((resolve) => lines.connect().onClose(resolve)));
+  pair.close();
+  await clock.run(Promise.all(closed));
+});
