@@ -89,10 +89,6 @@ export const recoveryImages = (signer: Signer): Uint8Array[] =>
     }),
   );
 
-/** SHA-256 of a counter, again and again: no byte of it can be mistaken for real code. */
-const filler = (name: string, size: number): Uint8Array =>
-  Buffer.concat(
-    Array.from({ length: size / 32 }, (_, index) =>
-      createHash('sha256').update(`spherite filler: ${name} ${index}`).digest(),
-    ),
-  );
+/** What comes out of a hash without end (SHAKE256, FIPS 202): no byte of it can be mistaken for real code. */
+const filler = (name: string, outputLength: number): Uint8Array =>
+  createHash('shake256', { outputLength }).update(`spherite filler: ${name}`).digest();
