@@ -35,8 +35,8 @@ export interface DeviceOptions {
   readonly trust?: readonly string[];
   /** What is in the air around the device; two or three networks to try things with unless given. */
   readonly radio?: RadioEnvironment;
-  /** The device's address on its service line; that of the first board unless given. */
-  readonly address?: () => string;
+  /** The device's address on its service line; that of the first board while there is none. */
+  readonly address?: () => string | undefined;
   /** Told of every line that the device says on its link, too. */
   readonly log?: (text: string) => void;
   /** Told of a bug in the device; the host reads `InternalError`. */
@@ -72,12 +72,13 @@ const restartDelayMs = 50;
  * ```
  */
 export const createDevice = (options: DeviceOptions): Device => {
-  const { identity, service, clock, random, report = () => {}, address = () => firstBoard } = options;
+  const { identity, service, clock, random, report = () => {} } = options;
   const store = options.flash ?? memoryState();
   const silicon = createSilicon(identity, random);
   const trust = createTrust(store, options.trust ?? []);
   const access = createAccess({ silicon, store, trust });
   const radio: Radio = { environment: options.radio ?? defaultRadio };
+  const address = (): string => options.address?.() ?? firstBoard;
   const lines = new Set<LineServer>();
   let startedAt = clock.monotonic();
   let cancelRestart = (): void => {};

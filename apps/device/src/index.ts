@@ -2,6 +2,12 @@ export { type AnnouncedDevice, type Announcement, type Bus, openBus } from './bu
 export { type DeviceClock, deviceClock } from './clock.ts';
 export { createDevice, type Device, type DeviceOptions } from './create-device.ts';
 export type { Credential, DeviceService } from './device-authentication.ts';
+export {
+  type DeviceSetup,
+  type DeviceSetupText,
+  readDeviceSetup,
+  startingStates,
+} from './device-setup.ts';
 export { type DeviceState, factoryState, memoryState, type StateStore } from './device-state.ts';
 export { type Flash, type FlashOptions, openFlash } from './flash/open-flash.ts';
 export type { DeviceLink } from './links/device-link.ts';

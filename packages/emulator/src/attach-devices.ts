@@ -4,8 +4,10 @@ import {
   createDevice,
   type Device,
   type DeviceLink,
+  type DeviceSetup,
   deviceClock,
   type Flash,
+  memoryState,
   openBus,
   openFlash,
 } from '@spherite/device';
@@ -14,7 +16,7 @@ import { httpSend, type ProcessIdentity } from '@spherite/protocol';
 import type { Service } from '@spherite/service';
 import { createUndoing } from './undoing.ts';
 
-export interface AttachOptions {
+export interface AttachOptions extends DeviceSetup {
   readonly home: string;
   readonly self: ProcessIdentity;
   readonly data?: string;
@@ -66,18 +68,23 @@ export const attachDevices = async (
     );
     const devices: AttachedDevice[] = [];
     for (const { identity, link, flash } of plans) {
+      let ipAddress: string | undefined;
       const device = createDevice({
         identity,
         service: { url: service.url, send: httpSend(service.url) },
         clock: deviceClock(now),
         random: randomBytes,
         report,
-        ...(flash ? { flash } : {}),
+        flash: flash ?? memoryState(options.factory),
+        ...(options.radio ? { radio: options.radio } : {}),
+        ...(options.trust ? { trust: options.trust } : {}),
+        address: () => ipAddress,
       });
       undoing.later(() => device.close());
       device.attach(link);
       const place = await bus.announce({ deviceId: identity.deviceId, link: link.address });
       undoing.later(() => place.withdraw());
+      ({ ipAddress } = place);
       devices.push({ id: device.id, serial: place.serial, connectionPath: place.connectionPath, device });
     }
     const boot = (): void => {
@@ -101,6 +108,7 @@ const openDeviceFlash = (options: AttachOptions, data: string, index: number): P
   openFlash(join(data, 'devices', String(index + 1)), {
     owner: options.self,
     newIdentity: () => makeIdentity(options, index),
+    ...(options.factory ? { factory: options.factory } : {}),
   });
 
 /** What the silicon maker does with each chip; a device that the data folder keeps has been through it. */

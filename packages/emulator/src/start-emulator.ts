@@ -7,6 +7,8 @@ import {
   emulatorClient,
   fileTrouble,
   httpSend,
+  type ManufacturingState,
+  type RadioEnvironment,
   SpheriteError,
 } from '@spherite/protocol';
 import { installBins } from './bins.ts';
@@ -30,6 +32,14 @@ export interface EmulatorOptions {
   readonly claims?: 'id' | 'proof';
   /** Further origins under which the service is known to its clients: a proxy's, say. */
   readonly origins?: readonly string[];
+  /** How far new devices have come in manufacturing; `DeviceComplete` unless given. */
+  readonly manufacturingState?: ManufacturingState;
+  /** The capabilities that new devices have, by number; none unless given. */
+  readonly capabilities?: readonly number[];
+  /** What is in the air around the devices. */
+  readonly radio?: RadioEnvironment;
+  /** PEM of certificates and public keys whose images the devices believe, besides those of the service. */
+  readonly trust?: readonly string[];
   /** Milliseconds since 1970; the machine's clock unless given. */
   readonly now?: () => number;
   /** The environment that `env` builds on; this process's unless given. */
@@ -82,13 +92,26 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     home: given,
     env = process.env,
     report = () => undefined,
+    manufacturingState,
+    capabilities,
     ...rest
   } = options;
   const undoing = createUndoing();
   try {
     const home = given ?? (await temporaryHome());
     if (given === undefined) undoing.later(() => rm(home, { recursive: true, force: true }));
-    const world = await startWorld({ ...rest, home, devices, port, report, pid: process.pid });
+    const world = await startWorld({
+      ...rest,
+      factory: {
+        ...(manufacturingState ? { manufacturingState } : {}),
+        ...(capabilities ? { capabilities: [...capabilities] } : {}),
+      },
+      home,
+      devices,
+      port,
+      report,
+      pid: process.pid,
+    });
     undoing.later(() => world.close());
     world.boot();
     const bins = await installBins(join(home, 'bin'), process.execPath);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { DeviceSetup } from '@spherite/device';
 import { identifyProcess, isAlive } from '@spherite/host';
 import { type ReadyEvent, readAnyLocator } from '@spherite/protocol';
 import { createService, type Service } from '@spherite/service';
@@ -12,7 +13,7 @@ import { countStart, seededRandom } from './seeded-random.ts';
 import { portTaken } from './taken-port.ts';
 import { createUndoing } from './undoing.ts';
 
-export interface WorldOptions {
+export interface WorldOptions extends DeviceSetup {
   readonly home: string;
   readonly pid: number;
   readonly devices: number;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SpheriteError } from '@spherite/protocol';
+import type { DeviceSetupText } from '../device-setup.ts';
 
 export interface Arguments {
   /** Origin of the service; absent when the one of the home is meant. */
@@ -8,6 +9,7 @@ export interface Arguments {
   readonly listen: { readonly pty: string } | { readonly tcp: number };
   readonly flash?: string;
   readonly seed?: string;
+  readonly setup: DeviceSetupText;
   readonly json: boolean;
 }
 
@@ -24,6 +26,14 @@ Options:
                  with the process.
   --seed TEXT    Make the identity from this text: the same device each time,
                  for tests.
+  --manufacturing-state STATE
+                 A new device begins as Blank, Module1Complete or
+                 DeviceComplete (the default).
+  --capabilities N,N
+                 A new device has these capabilities: 11 for application
+                 development, 13 for field servicing.
+  --radio FILE   What is in the air around the device, as JSON.
+  --trust FILE   Believe images of this signer: a certificate or a public key.
   --json         Print one JSON object when ready.
   -h, --help     Show this help.
 
@@ -38,13 +48,19 @@ Examples:
  * @throws SpheriteError `USAGE`
  */
 export const parseArguments = (args: readonly string[]): Arguments | undefined => {
-  const { service, pty, tcp, flash, seed, json = false, help: asked = false } = parse(args);
+  const { service, pty, tcp, flash, seed, json = false, help: asked = false, ...setup } = parse(args);
   if (asked) return undefined;
   if ((pty === undefined) === (tcp === undefined))
     throw usage('The device needs one line to listen on: --pty PATH or --tcp PORT.');
   return {
     listen: pty === undefined ? { tcp: portOf(tcp ?? '') } : { pty: pathOf('--pty', pty) },
     json,
+    setup: {
+      manufacturingState: setup['manufacturing-state'],
+      capabilities: setup.capabilities,
+      radio: setup.radio,
+      trust: setup.trust,
+    },
     ...(service === undefined ? {} : { service: originOf(service) }),
     ...(flash === undefined ? {} : { flash: pathOf('--flash', flash) }),
     ...(seed === undefined ? {} : { seed: seedOf(seed) }),
@@ -63,6 +79,10 @@ const parse = (args: readonly string[]) => {
         tcp: text,
         flash: text,
         seed: text,
+        'manufacturing-state': text,
+        capabilities: text,
+        radio: text,
+        trust: text,
         json: flag,
         help: { ...flag, short: 'h' },
       },

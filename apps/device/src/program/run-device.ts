@@ -3,6 +3,8 @@ import { httpSend, type ProcessIdentity, readLocator, SpheriteError } from '@sph
 import { openBus } from '../bus/bus.ts';
 import { deviceClock } from '../clock.ts';
 import { createDevice } from '../create-device.ts';
+import { type DeviceSetup, readDeviceSetup } from '../device-setup.ts';
+import { memoryState } from '../device-state.ts';
 import { type Flash, openFlash } from '../flash/open-flash.ts';
 import type { DeviceLink } from '../links/device-link.ts';
 import { openPtyLink } from '../links/pty-link.ts';
@@ -44,25 +46,30 @@ export const runDevice = async (args: Arguments, surroundings: Surroundings): Pr
   try {
     const url = args.service ?? (await serviceOfHome(home));
     const bus = await openBus(home, self);
-    const { identity, flash } = await identify(args, self);
+    const { factory = {}, ...surroundingsOfDevice } = await readDeviceSetup(args.setup);
+    const { identity, flash } = await identify(args, self, factory);
     if (flash) closers.push(() => flash.close());
     const link = await openLink(args);
     closers.push(() => link.close());
     const service = { url, send: httpSend(url, { timeoutMs: 10_000 }) };
+    let ipAddress: string | undefined;
     const device = createDevice({
+      ...surroundingsOfDevice,
       identity,
       service: { ...service, register: () => register({ home, identity, service, now }) },
       clock: deviceClock(now),
       random,
       log,
       report,
-      ...(flash ? { flash } : {}),
+      flash: flash ?? memoryState(factory),
+      address: () => ipAddress,
     });
     closers.push(() => device.close());
     device.attach(link);
     device.boot();
     const place = await bus.announce({ deviceId: device.id, link: link.address });
     closers.push(() => place.withdraw());
+    ({ ipAddress } = place);
     const { connectionPath, serial } = place;
     return {
       ready: { event: 'ready', pid: self.pid, id: device.id, serial, connectionPath, service: { url } },
@@ -86,10 +93,11 @@ const serviceOfHome = async (home: string): Promise<string> => {
 const identify = async (
   { flash: folder, seed }: Arguments,
   owner: ProcessIdentity,
+  factory: NonNullable<DeviceSetup['factory']>,
 ): Promise<{ identity: Identity; flash?: Flash }> => {
   const newIdentity = (): Identity => (seed === undefined ? createIdentity() : identityFromSeed(seed, 0));
   if (folder === undefined) return { identity: newIdentity() };
-  const flash = await openFlash(folder, { owner, newIdentity });
+  const flash = await openFlash(folder, { owner, newIdentity, factory });
   if (seed === undefined || flash.identity.deviceId === newIdentity().deviceId)
     return { identity: flash.identity, flash };
   await flash.close();

@@ -1,3 +1,4 @@
+import { type DeviceSetupText, readDeviceSetup, startingStates } from '@spherite/device';
 import { spheriteHome } from '@spherite/host';
 import { type ReadyEvent, readyEvent } from '@spherite/protocol';
 import { Option } from 'commander';
@@ -5,7 +6,7 @@ import { type Shell, untilEnding } from '../shell.ts';
 import { readyText } from '../texts/ready-text.ts';
 import { examples, folderPath, reportTo, seedText, type Verb, wholeNumber } from './command.ts';
 
-interface UpOptions {
+interface UpOptions extends DeviceSetupText {
   readonly devices: number;
   readonly data?: string;
   readonly port: number;
@@ -31,6 +32,14 @@ export const up: Verb = (program, shell, end) => {
         .choices(['id', 'proof'])
         .default('id'),
     )
+    .addOption(
+      new Option('--manufacturing-state <state>', 'How far new devices have come in manufacturing.').choices(
+        startingStates,
+      ),
+    )
+    .option('--capabilities <n,n>', 'Capabilities of new devices: 11 for application development.')
+    .option('--radio <file>', 'What is in the air around the devices, as JSON.')
+    .option('--trust <file>', 'Devices believe images of this signer: a certificate or a public key.')
     .option('--json', 'Print one JSON object when ready, and nothing else.')
     .option('--detach', 'Return when ready, and keep running in the background.')
     .addHelpText(
@@ -38,6 +47,7 @@ export const up: Verb = (program, shell, end) => {
       examples(
         ['spherite up', 'one device, everything in memory, until Ctrl-C'],
         ['spherite up --devices 2 --data ./world', 'two devices, kept for the next time'],
+        ['spherite up --capabilities 11', 'a device that is open for application development'],
         ['spherite up --detach', 'in the background; spherite down ends it'],
         ['spherite up --port 0 --json', 'for a program: any free port, told in JSON'],
       ),
@@ -56,6 +66,7 @@ const stayUp = async (shell: Shell, { json, detach: _, ...options }: UpOptions):
   const { startWorld } = await import('../start-world.ts');
   const world = await startWorld({
     ...options,
+    ...(await readDeviceSetup(options)),
     home: spheriteHome(shell.env),
     pid: shell.pid,
     report: reportTo(shell),
@@ -78,7 +89,7 @@ const detach = async (
   { json, detach: _, ...options }: UpOptions,
 ): Promise<void> => {
   const { startDetached } = await import('../start-detached.ts');
-  const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const args = Object.entries(options).map(([name, value]) => flagOf(name, value));
   const outcome = await startDetached({
     command: [...shell.again, 'up', '--json', ...args],
     home: spheriteHome(shell.env),
@@ -89,6 +100,12 @@ const detach = async (
     return end(outcome.status);
   }
   announce(shell, readyEvent.parse(JSON.parse(outcome.line)), { ...options, detach: true }, json);
+};
+
+/** An option as it stands on a command line. */
+const flagOf = (name: string, value: unknown): string => {
+  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return value === true ? flag : `${flag}=${value}`;
 };
 
 const announce = (
