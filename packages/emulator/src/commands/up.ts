@@ -1,4 +1,4 @@
-import { type DeviceSetupText, readDeviceSetup, startingStates } from '@spherite/device';
+import type { DeviceSetupText } from '@spherite/device';
 import { spheriteHome } from '@spherite/host';
 import { type ReadyEvent, readyEvent } from '@spherite/protocol';
 import { Option } from 'commander';
@@ -32,11 +32,7 @@ export const up: Verb = (program, shell, end) => {
         .choices(['id', 'proof'])
         .default('id'),
     )
-    .addOption(
-      new Option('--manufacturing-state <state>', 'How far new devices have come in manufacturing.').choices(
-        startingStates,
-      ),
-    )
+    .option('--manufacturing-state <state>', 'Blank, Module1Complete or DeviceComplete, for new devices.')
     .option('--capabilities <n,n>', 'Capabilities of new devices: 11 for application development.')
     .option('--radio <file>', 'What is in the air around the devices, as JSON.')
     .option('--trust <file>', 'Devices believe images of this signer: a certificate or a public key.')
@@ -61,12 +57,16 @@ export const up: Verb = (program, shell, end) => {
 /** The number of the chip, MT3620. */
 const defaultPort = 3620;
 
-const stayUp = async (shell: Shell, { json, detach: _, ...options }: UpOptions): Promise<void> => {
+const stayUp = async (shell: Shell, { json, detach: _, ...given }: UpOptions): Promise<void> => {
+  const { manufacturingState, capabilities, radio, trust, ...options } = given;
   const ending = untilEnding(shell);
-  const { startWorld } = await import('../start-world.ts');
+  const [{ startWorld }, { readDeviceSetup }] = await Promise.all([
+    import('../start-world.ts'),
+    import('@spherite/device'),
+  ]);
   const world = await startWorld({
     ...options,
-    ...(await readDeviceSetup(options)),
+    ...(await readDeviceSetup({ manufacturingState, capabilities, radio, trust })),
     home: spheriteHome(shell.env),
     pid: shell.pid,
     report: reportTo(shell),
