@@ -16,7 +16,7 @@ import { createDirectory } from './directory/index.ts';
 import { createEmulatorPort } from './emulator-port.ts';
 import { type Answer, listen } from './http/index.ts';
 import { drawnAhead } from './ids.ts';
-import { createImageSigner, createRecovery } from './images/index.ts';
+import { createRecovery, createWorldImages } from './images/index.ts';
 import { createSignIn } from './sign-in/index.ts';
 import { steadyClock } from './steady-clock.ts';
 
@@ -74,8 +74,8 @@ export async function compose(
       clock,
       random,
     });
-    const imageSigner = createImageSigner(database);
-    const common = { statements, attempt, imageSigner, clock, random };
+    const worldImages = createWorldImages(database);
+    const common = { statements, attempt, worldImages, clock, random };
     const deviceAuthentication = createDeviceAuthentication({
       ...common,
       store: deviceStore,
@@ -104,7 +104,7 @@ export async function compose(
         createAnswer({
           service,
           deviceAuthentication,
-          recovery: createRecovery(imageSigner),
+          recovery: createRecovery(worldImages),
           emulator,
           authenticate: signIn.authenticate,
           token: options.token,

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type DeviceAuthenticationPort, SpheriteError } from '@spherite/protocol';
 import type { Attempt } from '../attempts.ts';
-import type { ImageSigner } from '../images/index.ts';
+import type { WorldImages } from '../images/index.ts';
 import type { Clock } from '../steady-clock.ts';
 import { deviceIdOf, type Statements, usedBefore } from './statements.ts';
 import type { DeviceStore } from './store.ts';
@@ -15,14 +15,14 @@ export interface DeviceAuthenticationOptions {
   readonly attempt: Attempt;
   /** Where the device is claimed. */
   readonly tenantOf: (deviceId: string) => string | undefined;
-  readonly imageSigner: ImageSigner;
+  readonly worldImages: () => Promise<WorldImages>;
   readonly clock: Clock;
   readonly random: (bytes: number) => Uint8Array;
 }
 
 /** How a device says who it is, and learns to whom it belongs. */
 export function createDeviceAuthentication(options: DeviceAuthenticationOptions): DeviceAuthenticationPort {
-  const { store, statements, attempt, tenantOf, imageSigner, clock, random } = options;
+  const { store, statements, attempt, tenantOf, worldImages, clock, random } = options;
   return {
     createChallenge: ({ body }) => {
       const { nonce, expiresAt } = statements.issue(deviceIdOf(body.DeviceId), body.Purpose);
@@ -30,7 +30,7 @@ export function createDeviceAuthentication(options: DeviceAuthenticationOptions)
     },
     authenticate: async ({ body }) => {
       const verdict = await statements.verify(body.Statement, 'device-authentication');
-      const { publicKeyPem } = await imageSigner();
+      const { publicKeyPem } = await worldImages();
       return attempt(
         { actor: 'device', action: 'device-authentication', deviceId: null, tenantId: null },
         (note) => {

@@ -1,2 +1,2 @@
-export { createImageSigner, type ImageSigner } from './image-signer.ts';
 export { createRecovery } from './recovery.ts';
+export { createWorldImages, type WorldImages } from './world-images.ts';
