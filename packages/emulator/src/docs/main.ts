@@ -1,4 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import { deviceAccess } from './device-access.ts';
 import { troubleshooting } from './troubleshooting.ts';
 
-await writeFile(new URL('../../../../docs/troubleshooting.md', import.meta.url), troubleshooting());
+const docs = new URL('../../../../docs/', import.meta.url);
+await writeFile(new URL('troubleshooting.md', docs), troubleshooting());
+await writeFile(new URL('device-access.md', docs), deviceAccess());
