@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ImageError, type ImageErrorCode, imageErrors } from './errors.ts';
 import { guidPattern } from './guid.ts';
 
@@ -17,6 +17,15 @@ const ports = (malformed: ImageErrorCode, illegal: ImageErrorCode) =>
     .optional();
 const guid = (error: ImageErrorCode) =>
   z.string(because(error)).regex(guidPattern, because(error)).toLowerCase();
+
+/** A number, or the name that a hardware definition gives it. */
+const pin = z.union(
+  [
+    z.int(because('GpioParseError')).nonnegative(because('GpioParseError')),
+    z.string().nonempty(because('GpioParseError')),
+  ],
+  because('GpioParseError'),
+);
 
 const mutableStorage = z.looseObject(
   {
@@ -54,13 +63,7 @@ const capabilities = z.looseObject(
         because('AllowedApplicationConnectionsParseError'),
       )
       .optional(),
-    // A pin is a number, or the name that a hardware definition gives it.
-    Gpio: z
-      .array(
-        z.union([z.int().nonnegative(), z.string().nonempty()], because('GpioParseError')),
-        because('GpioParseError'),
-      )
-      .optional(),
+    Gpio: z.array(pin, because('GpioParseError')).optional(),
     Uart: texts('PeripheralParseError'),
     I2cMaster: texts('PeripheralParseError'),
     SpiMaster: texts('PeripheralParseError'),

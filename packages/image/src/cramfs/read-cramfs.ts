@@ -120,6 +120,8 @@ function* readDirectory(image: Uint8Array, path: string, directory: Inode): Gene
   }
 }
 
+const nameDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 const readName = (path: string, padded: Uint8Array): string => {
   const end = padded.indexOf(0);
   const bytes = end === -1 ? padded : padded.subarray(0, end);
@@ -129,7 +131,7 @@ const readName = (path: string, padded: Uint8Array): string => {
   if (end !== -1 && padded.subarray(end).some((byte) => byte !== 0)) refuse();
   let name: string;
   try {
-    name = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    name = nameDecoder.decode(bytes);
   } catch {
     return refuse();
   }

@@ -39,21 +39,15 @@ export const writeCramfs = (
   files: ReadonlyMap<string, Uint8Array>,
   executables: ReadonlySet<string>,
 ): Uint8Array => {
-  const root = treeOf(files, executables);
-  const { rows, rootSize, end } = layOut(root);
+  const root = listingOf(treeOf(files, executables));
+  const { rows, end } = layOut(root);
   const image = new Uint8Array(end);
-
   writeSuperblock(image, rows.length);
-  writeInode(image, superblock.root, {
-    mode: mode.directory | 0o755,
-    size: rootSize,
-    nameSize: 0,
-    offset: rootSize === 0 ? 0 : superblock.end,
-  });
-  for (const { at, name, inode, content } of rows) {
+  writeInode(image, superblock.root, directoryInode(root, superblock.end));
+  for (const { at, name, inode, file } of rows) {
     writeInode(image, at, inode);
     image.set(name, at + inodeSize);
-    if (content) image.set(content, inode.offset);
+    if (file) image.set(file.content, inode.offset);
   }
   viewOf(image).setUint32(superblock.checksum, checksumOf(image), true);
   return image;
@@ -90,59 +84,71 @@ const treeOf = (files: ReadonlyMap<string, Uint8Array>, executables: ReadonlySet
 
 const isStorable = (name: string): boolean => isFileName(name) && Buffer.byteLength(name) <= maxNameSize;
 
+/** What a directory holds, as it is written. */
+interface Listing {
+  readonly children: readonly { readonly name: Uint8Array; readonly node: Directory | File }[];
+  /** Bytes of its inodes and names. */
+  readonly size: number;
+}
+
+const listingOf = (directory: Directory): Listing => {
+  const children = [...directory.children].map(([name, node]) => ({ name: Buffer.from(name), node }));
+  // Whoever looks a name up in a sorted directory compares bytes (memcmp), not UTF-16 units.
+  children.sort((a, b) => Buffer.compare(a.name, b.name));
+  return { children, size: children.reduce((sum, { name }) => sum + inodeSize + nameSizeOf(name), 0) };
+};
+
+const nameSizeOf = (name: Uint8Array): number => Math.ceil(name.length / 4) * 4;
+const nextPage = (offset: number): number => Math.ceil(offset / pageSize) * pageSize;
+
+/** An inode, the name behind it, and what it points to where that is a file. */
 interface Row {
-  /** Where its inode is. */
   readonly at: number;
-  readonly name: Uint8Array;
   readonly inode: Inode;
-  readonly content?: Uint8Array;
+  readonly name: Uint8Array;
+  readonly file?: File;
 }
 
 /** Gives everything its place. */
-const layOut = (root: Directory): { rows: Row[]; rootSize: number; end: number } => {
-  // Whoever looks a name up in a sorted directory compares bytes (memcmp), not UTF-16 units.
-  const sorted = (directory: Directory) =>
-    [...directory.children]
-      .map(([name, node]) => ({ name: Buffer.from(name), node }))
-      .sort((a, b) => Buffer.compare(a.name, b.name));
-  const nameSizeOf = (name: Uint8Array): number => Math.ceil(name.length / 4) * 4;
-  const sizeOf = (directory: Directory): number =>
-    sorted(directory).reduce((sum, { name }) => sum + inodeSize + nameSizeOf(name), 0);
-
-  const rows: { at: number; name: Uint8Array; node: Directory | File; offset: number; size: number }[] = [];
-  const directories = [root];
-  let end = superblock.end + sizeOf(root);
+const layOut = (root: Listing): { rows: Row[]; end: number } => {
+  const rows: Row[] = [];
   let at: number = superblock.end;
-  for (const directory of directories) {
-    for (const { name, node } of sorted(directory)) {
-      const isDirectory = 'children' in node;
-      const size = isDirectory ? sizeOf(node) : node.content.length;
-      rows.push({ at, name, node, size, offset: isDirectory && size > 0 ? end : 0 });
-      at += inodeSize + nameSizeOf(name);
-      if (!isDirectory) continue;
-      end += size;
-      directories.push(node);
+  let end = at + root.size;
+  const listings = [root];
+  for (const { children } of listings) {
+    for (const { name, node } of children) {
+      const nameSize = nameSizeOf(name);
+      if ('children' in node) {
+        const listing = listingOf(node);
+        listings.push(listing);
+        rows.push({ at, name, inode: { ...directoryInode(listing, end), nameSize } });
+        end += listing.size;
+      } else {
+        const permissions = node.executable ? 0o755 : 0o644;
+        const size = node.content.length;
+        const inode = { mode: mode.file | mode.sticky | permissions, size, nameSize, offset: 0 };
+        rows.push({ at, name, inode, file: node });
+      }
+      at += inodeSize + nameSize;
     }
   }
-
-  const page = (offset: number): number => Math.ceil(offset / pageSize) * pageSize;
-  end = page(end);
-  const placed = rows.map(({ node, offset, ...row }): Row => {
-    const inode = { size: row.size, nameSize: nameSizeOf(row.name) };
-    if ('children' in node) {
-      return { ...row, inode: { ...inode, mode: mode.directory | 0o755, offset } };
-    }
-    const place = row.size === 0 ? 0 : end;
-    end = page(end + row.size);
-    const permissions = node.executable ? 0o755 : 0o644;
-    return {
-      ...row,
-      inode: { ...inode, mode: mode.file | mode.sticky | permissions, offset: place },
-      content: node.content,
-    };
+  end = nextPage(end);
+  // Only now is it known where the files begin.
+  const placed = rows.map((row) => {
+    if (row.inode.size === 0 || !row.file) return row;
+    const offset = end;
+    end = nextPage(end + row.inode.size);
+    return { ...row, inode: { ...row.inode, offset } };
   });
-  return { rows: placed, rootSize: sizeOf(root), end };
+  return { rows: placed, end };
 };
+
+const directoryInode = ({ size }: Listing, offset: number): Inode => ({
+  mode: mode.directory | 0o755,
+  size,
+  nameSize: 0,
+  offset: size === 0 ? 0 : offset,
+});
 
 const writeSuperblock = (image: Uint8Array, entries: number): void => {
   const view = viewOf(image);
