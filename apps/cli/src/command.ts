@@ -103,7 +103,7 @@ export interface Command<Specs extends OptionSpecs = OptionSpecs> {
   readonly notes?: string;
   /** Prints nothing but what it was asked for: neither timing line nor JSON. */
   readonly bare?: boolean;
-  /** Does it. @returns what `--output json` prints. */
+  /** Does it. @returns what `--output json` prints; undefined where it has printed that itself. */
   run(options: OptionValues<Specs>, context: Context, argument: string): Promise<unknown>;
 }
 

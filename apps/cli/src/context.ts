@@ -15,6 +15,11 @@ export interface Host {
     use: (device: DeviceClient) => Promise<T>,
     options?: Pick<WithDeviceOptions, 'through'>,
   ): Promise<T>;
+  followDiagnostics(
+    address: DeviceAddress,
+    onText: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   identifyProcess(pid: number): Promise<ProcessIdentity>;
   isAlive(identity: ProcessIdentity): Promise<boolean>;
 }

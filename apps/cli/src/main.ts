@@ -9,10 +9,11 @@ import { processTerminal } from './output.ts';
 import { run } from './run.ts';
 import { connectHttp } from './service-address.ts';
 
-const terminal = processTerminal();
 const progress = createProgress();
+const terminal = processTerminal(progress);
 
-process.once('SIGINT', () => {
+process.on('SIGINT', () => {
+  if (progress.interrupt()) return;
   // The terminal has written ^C, and stands behind it.
   if (terminal.interactive) terminal.stderr('');
   terminal.stderr(progress.interruptedText());

@@ -1,17 +1,17 @@
 import type { Terminal } from './context.ts';
-import { Interrupted } from './interrupted.ts';
+import { Interrupted, type Progress } from './interrupted.ts';
 
 /** More than any password needs, so that a wrong pipe does not fill the memory. */
 const maxInputBytes = 64 * 1024;
 
 /** The terminal that this process was started at. Apart from `main.ts` the only place that knows of one. */
-export const processTerminal = (): Terminal => {
+export const processTerminal = (progress: Pick<Progress, 'interrupt'>): Terminal => {
   const { stdin, stdout, stderr } = process;
   const passing = passingLine(stderr);
   return {
     interactive: Boolean(stdin.isTTY && stderr.isTTY),
-    stdout: passing.before(writer(stdout)),
-    stderr: passing.before(writer(stderr)),
+    stdout: passing.before(writer(stdout, progress)),
+    stderr: passing.before(writer(stderr, progress)),
     passing: passing.show,
     askHidden: (message) =>
       prompting(async () =>
@@ -35,12 +35,15 @@ const nothingShown = { toggleMask: false, theme: { style: { maskedText: '' } } }
 
 const colours = { 'error:': 'red', 'warn:': 'yellow' } as const;
 
-const writer = (stream: NodeJS.WriteStream): Terminal['stdout'] => {
+const writer = (stream: NodeJS.WriteStream, progress: Pick<Progress, 'interrupt'>): Terminal['stdout'] => {
   let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     gone = true;
-    // Whoever read us has left. What was asked for is still done to its end.
-    if (error.code === 'EPIPE') return;
+    // Whoever read us has left. What was asked for is still done to its end, where there is one.
+    if (error.code === 'EPIPE') {
+      progress.interrupt();
+      return;
+    }
     // Output that is lost without a word would look like a command that found nothing.
     process.stderr.write(`error: The output cannot be written (${error.code}). See where it goes.\n`);
     process.exit(1);

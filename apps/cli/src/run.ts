@@ -23,7 +23,7 @@ export const run = async (argv: readonly string[], surroundings: Surroundings): 
   try {
     const context = createContext(surroundings, line.global);
     const answer = await line.command.run(line.options as never, context, line.argument);
-    if (!isText) for (const text of JSON.stringify(answer, null, 2).split('\n')) terminal.stdout(text);
+    if (!isText) for (const text of json(answer)) terminal.stdout(text);
     else if (!line.command.bare) terminal.stdout(succeededIn(elapsed()));
     return 0;
   } catch (error) {
@@ -39,6 +39,10 @@ export const run = async (argv: readonly string[], surroundings: Surroundings): 
     return 1;
   }
 };
+
+/** Nothing where the command has printed all that there is. */
+const json = (answer: unknown): string[] =>
+  answer === undefined ? [] : JSON.stringify(answer, null, 2).split('\n');
 
 const stack = (error: unknown): string[] =>
   error instanceof Error ? (error.stack ?? error.message).split('\n') : [];

@@ -1,16 +1,6 @@
 import { DeviceRefusal, deviceErrors, SpheriteError } from '@spherite/protocol';
 import { expect, test } from 'vitest';
-import { type Bench, createBench } from '../testing/bench.ts';
-import type { FakeDevice } from '../testing/fake-device.ts';
-
-const onlyDevice = (bench: Bench): FakeDevice => {
-  const [device] = bench.devices;
-  if (!device) throw new Error('a device is needed');
-  return device;
-};
-
-const json = async (bench: Bench, ...argv: string[]): Promise<unknown> =>
-  JSON.parse((await bench.run([...argv, '-o', 'json'])).stdout.join('\n'));
+import { createBench, json, lastBody, onlyDevice } from '../testing/bench.ts';
 
 test('the version of the operating system is in the sentence that scripts look for', async () => {
   await using bench = await createBench();
@@ -81,9 +71,7 @@ test('a device that never comes back is an error, and JSON shows nothing in pass
 
 test('what a locked device refuses says how it is unlocked', async () => {
   await using bench = await createBench();
-  const { commands } = onlyDevice(bench);
-  commands.getStatus = () => ({ uptime: 1 });
-  commands.restart = () => {
+  onlyDevice(bench).commands.restart = () => {
     throw new DeviceRefusal(403, deviceErrors.EACCES);
   };
   const { status, stderr } = await bench.run(['device', 'restart']);
@@ -103,4 +91,31 @@ test('a device that is named by its ID is not taken for the one that stands in i
   const { status, stderr } = await bench.run(['device', 'show-os-version', '--device', named]);
   expect(status).toBe(1);
   expect(stderr[0]).toContain('at its place there is now device');
+});
+
+test('the manufacturing state is shown, and only a later one can be asked for', async () => {
+  await using bench = await createBench();
+  const device = onlyDevice(bench);
+  device.commands.getManufacturingState = () => ({ manufacturingState: 'Blank' });
+  device.commands.setManufacturingState = () => ({});
+  const show = ['device', 'manufacturing-state', 'show'];
+  expect((await bench.run(show)).stdout[0]).toBe('Manufacturing State: Blank');
+  expect(await json(bench, ...show)).toEqual({ manufacturingState: 'Blank' });
+
+  const update = ['device', 'manufacturing-state', 'update', '--state'];
+  expect(await json(bench, ...update, 'DeviceComplete')).toEqual({ manufacturingState: 'DeviceComplete' });
+  expect(lastBody(device)).toEqual({ manufacturingState: 'DeviceComplete' });
+  expect((await bench.run([...update, 'Blank'])).status).toBe(2);
+});
+
+test('the log is followed line by line, however it comes, until Ctrl-C, which is no failure', async () => {
+  await using bench = await createBench();
+  onlyDevice(bench).diagnostics.push('[boot] Azure', ' Sphere\r\n[net] Ready.\n\n[app', '] Star');
+  const lines = ['[boot] Azure Sphere', '[net] Ready.', '', '[app] Star'];
+  expect(await bench.run(['device', 'log'])).toEqual({ status: 0, stdout: lines, stderr: [] });
+  expect(await bench.run(['device', 'log', '-o', 'json'])).toEqual({
+    status: 0,
+    stdout: lines.map((line) => JSON.stringify({ line })),
+    stderr: [],
+  });
 });

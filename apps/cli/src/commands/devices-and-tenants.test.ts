@@ -1,16 +1,13 @@
 import { createIdentity } from '@spherite/identity';
 import { SpheriteError } from '@spherite/protocol';
 import { expect, test } from 'vitest';
-import { type Bench, createBench, signedIn } from '../testing/bench.ts';
+import { createBench, json, signedIn } from '../testing/bench.ts';
 
 const contoso = {
   Id: 'd343c263-4aa3-4558-adbb-d3fc34631800',
   Name: 'Contoso',
   Roles: ['Administrator' as const],
 };
-
-const json = async (bench: Bench, ...argv: string[]): Promise<unknown> =>
-  JSON.parse((await bench.run([...argv, '-o', 'json'])).stdout.join('\n'));
 
 test('attached devices are shown with the keys that scripts read', async () => {
   await using bench = await createBench(2);

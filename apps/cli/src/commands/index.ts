@@ -65,6 +65,7 @@ export const verbs: readonly Verb[] = [
   verb('device enable-development', 'Let the attached device take applications that are being developed.', async () => (await import('./device-enable-development.ts')).deviceEnableDevelopment),
   verb('device enable-cloud-test', 'Lock the attached device again, as a customer would have it.', async () => (await import('./device-enable-cloud-test.ts')).deviceEnableCloudTest),
   verb('device recover', 'Put the operating system on the attached device anew.', async () => (await import('./device-recover.ts')).deviceRecover),
+  verb('device log', 'Follow what the attached device says, until Ctrl-C.', async () => (await import('./device-log.ts')).deviceLog),
   verb('device show-os-version', 'Show the version of the operating system of the attached device.', async () => (await import('./device-show-os-version.ts')).deviceShowOsVersion),
   verb('device capability show-attached', 'Show what the attached device allows.', async () => (await import('./device-capability-show-attached.ts')).deviceCapabilityShowAttached),
   verb('device capability download', 'Download what lets the attached device allow something.', async () => (await import('./device-capability-download.ts')).deviceCapabilityDownload),

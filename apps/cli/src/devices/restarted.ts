@@ -18,8 +18,7 @@ export const untilRestarted = async <T>(
   capabilityImage?: Uint8Array,
 ): Promise<T> => {
   const use = async (client: DeviceClient): Promise<[result: T, before: Uptime]> => {
-    const { uptime } = await client.getStatus();
-    const before = { uptime, readAt: context.now() };
+    const before = await readUptime(context, client);
     return [await act(client), before];
   };
   const [result, before] = await onReachable(context, device, use, capabilityImage);
@@ -33,12 +32,21 @@ interface Uptime {
   readonly readAt: number;
 }
 
+/** A device that has only just started is waited for: nothing is less than the uptime of its first second. */
+const readUptime = async (context: Context, client: DeviceClient): Promise<Uptime> => {
+  for (let pauses = 0; ; pauses++) {
+    const { uptime } = await client.getStatus();
+    if (uptime > 0 || pauses === maxPauses) return { uptime, readAt: context.now() };
+    await context.wait(pauseMs);
+  }
+};
+
 const hasRestarted = async (context: Context, device: ReachableDevice, before: Uptime): Promise<void> => {
   for (let pauses = 0; pauses < maxPauses; pauses++) {
     await context.wait(pauseMs);
     const askedAt = context.now();
     const uptime = await uptimeOf(context, device);
-    // Of a device that has only just started, the time tells whether it could be so young without having restarted.
+    // The uptime may have grown past what it was before, if the device was silent for long.
     const least = before.uptime + Math.floor((askedAt - before.readAt) / 1000);
     if (uptime !== undefined && uptime < least) return;
   }

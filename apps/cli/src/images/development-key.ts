@@ -7,7 +7,11 @@ import { createOnce } from '../files/create-once.ts';
 import { fileError, isSystemError } from '../files/file-error.ts';
 
 /** Who signs the image packages that are made in this home. The key is made when it is first needed. */
-export const developmentSigner = async ({ home, random, verbose }: Context): Promise<Signer> => {
+export const developmentSigner = async ({
+  home,
+  random,
+  verbose,
+}: Pick<Context, 'home' | 'random' | 'verbose'>): Promise<Signer> => {
   const path = join(home, 'azsphere', 'development-key.pem');
   const known = await read(path);
   if (known !== undefined) return signer(path, known);

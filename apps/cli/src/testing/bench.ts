@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DeviceAddress } from '@spherite/host';
 import type { Locator, PlainRequest, Send } from '@spherite/protocol';
 import { authorityPath, deviceClient, SpheriteError, signInPaths } from '@spherite/protocol';
 import type { Surroundings } from '../context.ts';
@@ -87,6 +88,20 @@ export const createBench = async (devices = 1): Promise<Bench> => {
   return bench;
 };
 
+export const onlyDevice = (bench: Bench): FakeDevice => {
+  const [device, second] = bench.devices;
+  if (!device || second) throw new Error('the bench has no single device');
+  return device;
+};
+
+/** The body of the last request that reached a device. */
+export const lastBody = ({ requests }: FakeDevice): unknown =>
+  JSON.parse(Buffer.from(requests.at(-1)?.body ?? []).toString());
+
+/** What a command prints with `-o json`. */
+export const json = async (bench: Bench, ...argv: string[]): Promise<unknown> =>
+  JSON.parse((await bench.run([...argv, '-o', 'json'])).stdout.join('\n'));
+
 /** Signs alice in, who has chosen her password before. */
 export const signedIn = async (bench: Bench): Promise<void> => {
   for (const user of bench.authority.users) Object.assign(user, { password, isOneTime: false });
@@ -121,11 +136,19 @@ const surroundings = (
     lines.push(line);
     if (line.startsWith(`${bench.origin}/`)) browser?.(line);
   };
+  const progress = createProgress();
+  const deviceAt = (address: DeviceAddress): FakeDevice => {
+    const device = bench.devices.find(
+      ({ entry: { link } }) => link.kind === 'tcp' && address.kind === 'tcp' && link.port === address.port,
+    );
+    if (!device) throw new SpheriteError('DEVICE_SILENT', 'The device does not answer.');
+    return device;
+  };
   return {
     env: {},
     pid: ownPid,
     version: '1.2.3',
-    progress: createProgress(),
+    progress,
     terminal: {
       interactive: input === undefined,
       stdout: print(stdout),
@@ -140,13 +163,12 @@ const surroundings = (
       spheriteHome: () => bench.home,
       readLocator: async () => ({ service: { url: bench.origin } }) as Locator,
       listAttachedDevices: async () => bench.devices.map(({ entry }) => entry),
-      withDevice: async (address, use, { through = (same: Send) => same } = {}) => {
-        const device = bench.devices.find(
-          ({ entry: { link } }) =>
-            link.kind === 'tcp' && address.kind === 'tcp' && link.port === address.port,
-        );
-        if (!device) throw new SpheriteError('DEVICE_SILENT', 'The device does not answer.');
-        return use(deviceClient(through(device.send)));
+      withDevice: async (address, use, { through = (same: Send) => same } = {}) =>
+        use(deviceClient(through(deviceAt(address).send))),
+      // Whoever has seen all that there is presses Ctrl-C.
+      followDiagnostics: async (address, onText, signal) => {
+        for (const text of deviceAt(address).diagnostics) onText(text);
+        if (!progress.interrupt() || !signal.aborted) throw new Error('the command cannot be ended');
       },
       identifyProcess: async (pid) => ({ pid, startTime: 'today' }),
       isAlive: async ({ pid }) => pid === ownPid,

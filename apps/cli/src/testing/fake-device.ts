@@ -20,6 +20,8 @@ export interface FakeDevice {
   readonly requests: PlainRequest[];
   /** Its line. */
   send: Send;
+  /** What it says on its line, a piece at a time. */
+  readonly diagnostics: string[];
   /** How often it was told to authenticate itself. */
   authenticated: number;
   /** Refuses to authenticate, as a device does that cannot reach the service. */
@@ -29,7 +31,13 @@ export interface FakeDevice {
 export const fakeDevice = (place: number, now: () => number): FakeDevice => {
   const identity = createIdentity();
   const id = identity.deviceId.toLowerCase();
+  let startedAt = now() - 900_000;
   const commands: FakeDevice['commands'] = {
+    getStatus: () => ({ uptime: Math.floor((now() - startedAt) / 1000) }),
+    restart: () => {
+      startedAt = now();
+      return { restartingSystem: true };
+    },
     getSecurityState: () => ({ securityState: 'SECURE', deviceIdentifier: id, deviceIdentityPublicKey: id }),
     attest: ({ body }) => ({ statement: identity.sign({ ...body, time: now() }) }),
     authenticate: () => {
@@ -59,6 +67,7 @@ export const fakeDevice = (place: number, now: () => number): FakeDevice => {
       requests.push(request);
       return serve(request);
     },
+    diagnostics: [],
     authenticated: 0,
     offline: false,
   };

@@ -6,9 +6,12 @@ import {
   deviceAuthenticationApi,
   deviceAuthenticationPrefix,
   deviceStatementHeader,
+  joinImages,
   operationState,
   overHono,
   publicApiPrefix,
+  recoveryApi,
+  recoveryPrefix,
   type Send,
   type ServiceOperation,
   type ServicePort,
@@ -22,6 +25,8 @@ export interface FakeService {
   readonly tenants: Tenant[];
   /** Tenant IDs by device ID. */
   readonly claims: Map<string, string>;
+  /** What it has to recover a device with. */
+  readonly recoveryImages: Uint8Array[];
   readonly send: Send;
 }
 
@@ -36,6 +41,7 @@ export const fakeService = ({ origin, now, userOf }: FakeServiceOptions): FakeSe
   const tenants: Tenant[] = [];
   const claims = new Map<string, string>();
   const nonces = new Set<string>();
+  const recoveryImages: Uint8Array[] = [];
 
   const check = (statement: string | undefined, purpose: StatementPurpose, deviceId: string): boolean => {
     if (statement === undefined) return false;
@@ -156,12 +162,21 @@ export const fakeService = ({ origin, now, userOf }: FakeServiceOptions): FakeSe
       { report },
     ),
   );
+  const recovery = overHono(
+    recoveryApi({ downloadRecoveryImages: () => joinImages(recoveryImages) }, { report }),
+  );
+  const apis = [
+    [publicApiPrefix, api],
+    [recoveryPrefix, recovery],
+    [deviceAuthenticationPrefix, challenges],
+  ] as const;
   return {
     tenants,
     claims,
-    send: (request) =>
-      request.path.startsWith(publicApiPrefix)
-        ? api({ ...request, path: request.path.slice(publicApiPrefix.length) })
-        : challenges({ ...request, path: request.path.slice(deviceAuthenticationPrefix.length) }),
+    recoveryImages,
+    send: (request) => {
+      const [prefix, serve] = apis.find(([start]) => request.path.startsWith(start)) ?? ['', api];
+      return serve({ ...request, path: request.path.slice(prefix.length) });
+    },
   };
 };
