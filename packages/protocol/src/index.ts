@@ -1,3 +1,10 @@
+export {
+  type DeviceCommunicationPort,
+  type DeviceConnection,
+  deviceCommunicationOperations,
+  deviceCommunicationPort,
+} from './connect/operations.ts';
+export { serveDeviceCommunication } from './connect/serve-device-communication.ts';
 export { type Client, type ClientOptions, client } from './contract/client.ts';
 export type {
   Answer,
@@ -136,7 +143,6 @@ export {
   type Device,
   device,
   errorBody,
-  issuedCapability,
   type Operation as ServiceOperation,
   operation,
   operationState,
