@@ -1,6 +1,6 @@
 import { IdentityError } from '@spherite/identity';
 import { DeviceRefusal, type ErrorCode, errorPage, SpheriteError } from '@spherite/protocol';
-import { remedyFor } from './devices/refusals.ts';
+import { refusalText } from './devices/refusals.ts';
 
 export interface Failure {
   readonly code: ErrorCode;
@@ -11,8 +11,7 @@ export interface Failure {
 export const failureOf = (error: unknown): Failure => {
   if (error instanceof SpheriteError) return { code: error.code, message: error.message };
   if (error instanceof IdentityError) return { code: 'DEVICE_ID_INVALID', message: error.message };
-  if (error instanceof DeviceRefusal)
-    return { code: 'DEVICE_REFUSED', message: `${error.message} ${remedyFor(error)}` };
+  if (error instanceof DeviceRefusal) return { code: 'DEVICE_REFUSED', message: refusalText(error) };
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return {
     code: 'INTERNAL',

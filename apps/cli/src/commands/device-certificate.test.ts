@@ -96,6 +96,6 @@ test('certificates are listed, shown, measured and deleted', async () => {
   expect((await run('show-quota')).stdout[0]).toBe('Available space: 24514 bytes');
   expect(await json(bench, 'device', 'certificate', 'show-quota')).toEqual({ availableSpace: 24514 });
   expect((await run('delete', '--cert-id', 'mine')).stderr[0]).toContain(
-    "CertNotFound (38797319). There is no certificate of this name on the device. See those there are with 'azsphere device certificate list'.",
+    "DELETE /certstore/certs/mine with CertNotFound (38797319, status 404). There is no certificate of this name on the device. See those there are with 'azsphere device certificate list'.",
   );
 });

@@ -76,7 +76,9 @@ test('what a locked device refuses says how it is unlocked', async () => {
   };
   const { status, stderr } = await bench.run(['device', 'restart']);
   expect(status).toBe(1);
-  expect(stderr[0]).toContain('answered 403 with error EACCES (13). The device does not allow this');
+  expect(stderr[0]).toContain(
+    'The device refused POST /restart with EACCES (13, status 403). The device does not allow this',
+  );
   expect(stderr[0]).toContain("'azsphere device enable-development'");
   expect(stderr[1]).toContain('#device_refused');
 });

@@ -1,13 +1,12 @@
 import { addressName } from '@spherite/host';
-import type { DeviceClient, Send } from '@spherite/protocol';
+import { type DeviceClient, DeviceRefusal, type Send, SpheriteError } from '@spherite/protocol';
 import type { Context } from '../context.ts';
 import { notAttached, pickAttachedDevice, type ReachableDevice } from './pick.ts';
+import { refusalText } from './refusals.ts';
 
 export interface DeviceChoice {
   /** What was given with `--device`; without it the only device that is attached is meant. */
   readonly device: string | undefined;
-  /** A capability image that is in force for what is asked meanwhile, and not after. */
-  readonly capabilityImage?: Uint8Array;
 }
 
 /**
@@ -24,10 +23,9 @@ export interface DeviceChoice {
  */
 export const onDevice = async <T>(
   context: Context,
-  choice: DeviceChoice,
+  { device: named }: DeviceChoice,
   use: (device: DeviceClient) => Promise<T>,
-): Promise<T> =>
-  onReachable(context, await chooseDevice(context, choice.device), use, choice.capabilityImage);
+): Promise<T> => onReachable(context, await chooseDevice(context, named), use);
 
 /** The attached device that is meant, for a verb that opens its line more than once. */
 export const chooseDevice = async (
@@ -35,25 +33,44 @@ export const chooseDevice = async (
   named: string | undefined,
 ): Promise<ReachableDevice> => pickAttachedDevice(await host.listAttachedDevices(home), named);
 
-/** Opens the line of a device and lets `use` talk to it, once it is certain that it is the one that was named. */
-export const onReachable = <T>(
-  context: Context,
+/**
+ * Opens the line of a device and lets `use` talk to it, once it is certain that it is the one that was named.
+ * @param capabilityImage - goes with each request, and is in force for it, as the real tools unlock a device
+ * @throws SpheriteError `DEVICE_REFUSED`, naming the request; within `use` it is a `DeviceRefusal`
+ */
+export const onReachable = async <T>(
+  { host, verbose }: Context,
   device: ReachableDevice,
-  use: (device: DeviceClient) => Promise<T>,
+  use: (client: DeviceClient) => Promise<T>,
   capabilityImage?: Uint8Array,
-): Promise<T> =>
-  context.host.withDevice(
-    device.address,
-    async (client) => {
-      if (device.mustBe !== undefined) await identify(context, client, device);
-      return use(client);
-    },
-    capabilityImage ? { through: withCapabilities(capabilityImage) } : {},
-  );
+): Promise<T> => {
+  const capabilities = capabilityImage && Buffer.from(capabilityImage).toString('base64');
+  let refused: string | undefined;
+  const through =
+    (send: Send): Send =>
+    async ({ headers, ...request }) => {
+      const unlocked = capabilities ? { ...headers, 'azsphere-capabilities': capabilities } : headers;
+      const reply = await send({ ...request, headers: unlocked });
+      if (reply.status >= firstRefusal) refused = `${request.method} ${request.path}`;
+      return reply;
+    };
+  const talk = async (client: DeviceClient): Promise<T> => {
+    if (device.mustBe !== undefined) await identify({ verbose }, client, device);
+    return use(client);
+  };
+  try {
+    return await host.withDevice(device.address, talk, { through });
+  } catch (error) {
+    if (!(error instanceof DeviceRefusal)) throw error;
+    throw new SpheriteError('DEVICE_REFUSED', refusalText(error, refused), { cause: error });
+  }
+};
+
+const firstRefusal = 400;
 
 /** The ID that the device itself gives, in upper case. @throws SpheriteError where another one is meant */
 export const identify = async (
-  { verbose }: Context,
+  { verbose }: Pick<Context, 'verbose'>,
   client: DeviceClient,
   { address, mustBe }: ReachableDevice,
 ): Promise<string> => {
@@ -63,12 +80,3 @@ export const identify = async (
     throw notAttached(`Device ${mustBe} is not attached: at its place there is now device ${deviceId}.`);
   return deviceId;
 };
-
-/** Unlocks for a request, as the real tools do: the image goes with it. */
-const withCapabilities =
-  (image: Uint8Array) =>
-  (send: Send): Send => {
-    const capabilities = Buffer.from(image).toString('base64');
-    return (request) =>
-      send({ ...request, headers: { ...request.headers, 'azsphere-capabilities': capabilities } });
-  };

@@ -1,7 +1,14 @@
 import { type DeviceErrorName, type DeviceRefusal, deviceErrors, nameDeviceError } from '@spherite/protocol';
 
+/**
+ * What a person should read about a refusal of a device.
+ * @param asked - the request that was refused
+ */
+export const refusalText = ({ status, error }: DeviceRefusal, asked = 'this'): string =>
+  `The device refused ${asked} with ${nameDeviceError(error)} (${error}, status ${status}). ${remedyFor(status, error)}`;
+
 /** What a person can do about what a device refuses, wherever the number alone does not say it. */
-export const remedyFor = ({ status, error }: Pick<DeviceRefusal, 'status' | 'error'>): string => {
+const remedyFor = (status: number, error: number): string => {
   const known = remedies[nameDeviceError(error) as DeviceErrorName];
   if (known !== undefined) return known;
   if (status === forbidden) return notAllowed;
