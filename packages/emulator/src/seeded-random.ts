@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivateFile } from '@spherite/host';
 import { makeFolder } from '@spherite/protocol';
-import { writePrivateFile } from './home/private-file.ts';
 
 /** Gives that many bytes. */
 export type Random = (bytes: number) => Uint8Array;

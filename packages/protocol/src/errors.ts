@@ -231,6 +231,13 @@ export const errorPages = {
       'Another program, or another Spherite, listens on it; the message says which where the system tells.',
     remedy: 'Stop it, or choose another port with --port N; --port 0 takes any free one.',
   },
+  ADDRESS_UNUSABLE: {
+    meaning: "The bridge cannot listen on a device's real address.",
+    cause:
+      'The machine does not have the address 192.168.35.N, or you may not use its port 443. The message says which.',
+    remedy:
+      'Give the machine the address, or allow the port, with the command of the message; without --real-addresses, any user may use the bridge.',
+  },
   HOME_UNUSABLE: {
     meaning: 'The folder SPHERITE_HOME cannot be used.',
     cause:

@@ -1,0 +1,33 @@
+import { type DeviceErrorName, deviceErrors, type PlainReply, restApiVersion } from '@spherite/protocol';
+import type { Door, DoorProblem } from './serve-http.ts';
+
+/** A reply that a device could give. */
+export const deviceReply = (status: number, error: DeviceErrorName): PlainReply => ({
+  status,
+  headers: { 'content-type': 'application/json', 'rest-api-version': restApiVersion },
+  body: Buffer.from(JSON.stringify({ error: deviceErrors[error] })),
+});
+
+const refusals: Readonly<Record<DoorProblem, PlainReply>> = {
+  foreign: deviceReply(403, 'CommandAuthorizationFailed'),
+  method: deviceReply(405, 'InvalidRequestMethod'),
+  target: deviceReply(400, 'InvalidRequestUri'),
+  'too-large': deviceReply(400, 'InvalidContentLength'),
+  malformed: deviceReply(400, 'InvalidRequestUri'),
+  failed: deviceReply(502, 'InternalError'),
+};
+
+/** The names under which clients of a real device call it, one of them literally with its asterisk; and those of this machine. */
+const host =
+  /^((\*|[a-z0-9-]+)\.devices\.sphere\.azure\.local|192\.168\.\d{1,3}\.\d{1,3}|127\.0\.0\.1|localhost)(:\d{1,5})?$/i;
+
+/** More than any image: a device has less flash than that for all it holds. */
+const maxBody = 4 * 1024 * 1024;
+
+/** The door of a device's REST API. Its clients are programs: what names an origin is a page in a browser. */
+export const deviceDoor: Door = {
+  admits: (headers) =>
+    headers.origin === undefined && (headers.host === undefined || host.test(headers.host)),
+  refuse: (problem) => refusals[problem],
+  maxBody,
+};

@@ -1,0 +1,111 @@
+import {
+  type LineClock,
+  LineError,
+  type LineErrorCode,
+  type PlainReply,
+  type Send,
+  SpheriteError,
+} from '@spherite/protocol';
+import type { HeldLine } from '../sharing/hold-line.ts';
+import { deviceReply } from './device-door.ts';
+
+/** The way to one device, held while it is used. */
+export interface DeviceLine {
+  /** Never fails: what the line fails with is a reply, too. */
+  readonly send: Send;
+  close(): Promise<void>;
+}
+
+/** So long is the line held when nobody uses it. */
+const idleMs = 1_000;
+
+/** @param onGone - told when the device's port is not there any more. */
+export const createDeviceLine = (
+  hold: () => Promise<HeldLine>,
+  clock: LineClock,
+  onGone: () => void,
+): DeviceLine => {
+  let current: Promise<HeldLine> | undefined;
+  let releasing: Promise<void> = Promise.resolve();
+  let busy = 0;
+  let usedAt = 0;
+  let cancelLook = (): void => {};
+
+  const held = (): Promise<HeldLine> => {
+    if (current !== undefined) return current;
+    const opening = releasing.then(hold);
+    const forget = (): void => {
+      if (current === opening) current = undefined;
+    };
+    opening.then((line) => {
+      void line.ended.then(forget);
+      look();
+    }, forget);
+    current = opening;
+    return opening;
+  };
+
+  /** One look a second, whatever goes through meanwhile. */
+  const look = (): void => {
+    cancelLook();
+    cancelLook = clock.after(idleMs, () => {
+      void current?.then((line) => {
+        const isIdle = busy === 0 && clock.now() - usedAt >= idleMs && line.guests() === 0;
+        if (isIdle) release();
+        else look();
+      });
+    });
+  };
+
+  const release = (): void => {
+    cancelLook();
+    const line = current;
+    current = undefined;
+    releasing = releasing.then(async () => {
+      // It may never have opened.
+      const opened = await line?.catch(() => undefined);
+      await opened?.close();
+    });
+  };
+
+  return {
+    send: async (request) => {
+      busy++;
+      try {
+        const { line } = await held();
+        return ownRefusal(await line.send(request));
+      } catch (error) {
+        if (error instanceof SpheriteError && error.code === 'PORT_UNUSABLE') onGone();
+        return failure(error);
+      } finally {
+        busy--;
+        usedAt = clock.now();
+      }
+    },
+    close: async () => {
+      release();
+      await releasing;
+    },
+  };
+};
+
+const silences: readonly LineErrorCode[] = ['LINE_TIMEOUT', 'LINE_NO_ANSWER', 'LINE_RESET', 'LINE_CLOSED'];
+
+/** In the words of the device where it has some. */
+const failure = (error: unknown): PlainReply => {
+  if (error instanceof LineError) {
+    if (error.code === 'LINE_TOO_LONG') return deviceReply(400, 'InvalidRequestUri');
+    return deviceReply(silences.includes(error.code) ? 504 : 502, 'InternalError');
+  }
+  const code = error instanceof SpheriteError ? error.code : undefined;
+  if (code === 'PORT_BUSY') return deviceReply(503, 'InterfaceIsBusy');
+  return deviceReply(code === 'PORT_UNUSABLE' ? 504 : 502, 'InternalError');
+};
+
+/** What the line itself refused never came to the device, whose every answer names its version. */
+const ownRefusal = (reply: PlainReply): PlainReply => {
+  if (reply.headers['rest-api-version'] !== undefined || reply.status < 400) return reply;
+  if (reply.status === 413) return deviceReply(400, 'InvalidContentLength');
+  if (reply.status === 503) return deviceReply(503, 'InterfaceIsBusy');
+  return reply.status < 500 ? deviceReply(400, 'InvalidRequestUri') : deviceReply(502, 'InternalError');
+};

@@ -1,0 +1,30 @@
+import { createServer } from 'node:https';
+import type { Send } from '@spherite/protocol';
+import { deviceDoor } from './device-door.ts';
+import { type ListeningServer, listen, type Place } from './listen.ts';
+import { patience, serveHttp } from './serve-http.ts';
+
+const handshakeTimeout = 10_000;
+const maxConnections = 512;
+
+/**
+ * Serves the REST API of one device over HTTPS.
+ * @throws SpheriteError `PORT_TAKEN` or `ADDRESS_UNUSABLE`
+ */
+export const serveDeviceApi = (
+  send: Send,
+  tls: { readonly cert: string; readonly key: string },
+  place: Place,
+): Promise<ListeningServer> => {
+  const server = createServer({
+    ...tls,
+    ...patience,
+    handshakeTimeout,
+    minVersion: 'TLSv1.2',
+    // The device does not mind.
+    requireHostHeader: false,
+  });
+  server.maxConnections = maxConnections;
+  serveHttp(server, send, deviceDoor);
+  return listen(server, place);
+};

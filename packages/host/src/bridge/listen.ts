@@ -1,0 +1,66 @@
+import type { Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { SpheriteError } from '@spherite/protocol';
+
+/** A server that listens. */
+export interface ListeningServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface Place {
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+}
+
+/** How long answers under way are waited for at the end. */
+const farewellMs = 1_000;
+
+/** @throws SpheriteError `PORT_TAKEN`, or `ADDRESS_UNUSABLE` with what the user can do about it */
+export const listen = async (server: Server, { host, port }: Place): Promise<ListeningServer> => {
+  // Node knows of a connection only when its TLS stands.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(explained(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        const deadline = setTimeout(() => {
+          for (const socket of sockets) socket.destroy();
+        }, farewellMs);
+        server.close(() => {
+          clearTimeout(deadline);
+          resolve();
+        });
+      }),
+  };
+};
+
+const explained = (cause: NodeJS.ErrnoException, host: string, port: number): SpheriteError => {
+  const { code } = cause;
+  if (code === 'EADDRINUSE')
+    return new SpheriteError(
+      'PORT_TAKEN',
+      `Port ${port} of ${host} is in use by another program. Stop that program, or choose another port with --port N; --port 0 takes any free one.`,
+      { cause },
+    );
+  const why =
+    code === 'EADDRNOTAVAIL'
+      ? `this machine does not have that address. Give it the address with 'sudo ip addr add ${host}/32 dev lo' (macOS: 'sudo ifconfig lo0 alias ${host}')`
+      : code === 'EACCES'
+        ? `ports below 1024 are not for everybody. Allow it with 'sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}'`
+        : `the system says ${code ?? cause.message}. See to that`;
+  return new SpheriteError(
+    'ADDRESS_UNUSABLE',
+    `The bridge cannot listen on ${host}:${port}: ${why}, or leave out --real-addresses.`,
+    { cause },
+  );
+};
