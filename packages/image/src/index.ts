@@ -8,6 +8,7 @@ export {
   writeCapabilityImage,
 } from './capability-image.ts';
 export { ImageError, type ImageErrorCode, imageErrors } from './errors.ts';
+export { guidBytes, guidText } from './guid.ts';
 export type { ImageMetadata, RuntimeNeed } from './image-metadata.ts';
 export {
   type ImagePackage,
