@@ -1,12 +1,13 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { encodeFrame } from '@spherite/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -76,6 +77,24 @@ test('Ctrl-C while a sign-in is waited for ends it with one line', async () => {
   const { status, stderr } = await ended;
   expect(status).toBe(130);
   expect(stderr).toBe('error: Interrupted. Nothing was changed.\n');
+});
+
+test.each([
+  ['Ctrl-C', (child: ChildProcess) => child.kill('SIGINT')],
+  ['a reader that leaves', (child: ChildProcess) => child.stdout?.destroy()],
+])('%s is how a log ends that is followed, and no failure', async (_, leave) => {
+  const device = createTcpServer((line) => {
+    const speak = setInterval(() => line.write(encodeFrame('diagnostic', Buffer.from('[app] Hello.\n'))), 10);
+    line.on('error', () => undefined).on('close', () => clearInterval(speak));
+  }).listen(0, '127.0.0.1');
+  await once(device, 'listening');
+  const { port } = device.address() as AddressInfo;
+  const { child, ended } = start('device', 'log', '--device', `127.0.0.1:${port}`);
+  const [text] = await once(child.stdout, 'data');
+  expect(String(text)).toMatch(/^\[app\] Hello\.\n/);
+  leave(child);
+  expect(await ended).toMatchObject({ status: 0, stderr: '' });
+  device.close();
 });
 
 test('a silent home is not touched by commands that only look', async () => {
