@@ -21,7 +21,8 @@ export const deviceEnableCloudTest = command({
     const { deviceId, tenantId, download } = await capabilitySource(context, device, tenant);
     context.say(text.downloading(deviceId));
     // A device that is locked already lets nothing be deleted, unless it is unlocked for that.
-    const [unlocking, blank] = [await download([capability.appDevelopment]), await download([])];
+    const unlocking = await download([capability.appDevelopment]);
+    const blank = await download([]);
     context.say(text.downloaded);
     context.progress.changing();
     const removed = await onReachable(

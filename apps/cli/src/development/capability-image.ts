@@ -61,7 +61,7 @@ export const applyCapabilityImage = async (
     await client.stageImage({ body: image });
     const { restartingSystem } = await client.installImages({ body: undefined });
     if (!restartingSystem) await client.restart();
+    context.say(text.applied, text.rebooting);
   };
   await untilRestarted(context, device, apply, unlocking);
-  context.say(text.applied, text.rebooting);
 };
