@@ -123,8 +123,8 @@ const appManifest = z.looseObject(
 /** What an application says about itself, in `/app_manifest.json`. Members that are not known here are kept. */
 export type AppManifest = z.infer<typeof appManifest>;
 
-/** The SDK writes a few hundred bytes. */
-const maxManifestSize = 65_536;
+/** In bytes; the SDK writes a few hundred. */
+export const maxManifestSize = 65_536;
 
 /**
  * Reads the text of an `app_manifest.json`. GUIDs come out in lower case, `CmdArgs` and `ApplicationType` are filled

@@ -1,4 +1,4 @@
-import { type AppManifest, readAppManifest } from './app-manifest.ts';
+import { type AppManifest, maxManifestSize, readAppManifest } from './app-manifest.ts';
 import { type Entry, readCramfs } from './cramfs/read-cramfs.ts';
 import { writeCramfs } from './cramfs/write-cramfs.ts';
 import { ImageError } from './errors.ts';
@@ -43,7 +43,11 @@ export const readApplication = (image: ImagePackage): Application => {
   }
   const { entries, read } = readCramfs(image.payload);
   const files = entries.filter((entry) => !entry.isDirectory);
-  if (!files.some((file) => file.path === manifestPath)) noManifest();
+  const manifestFile = files.find((file) => file.path === manifestPath) ?? noManifest();
+  // A compressed file is not unpacked just to find out that it is too long.
+  if (manifestFile.size > maxManifestSize) {
+    throw new ImageError('ErrorReadingFile', `The application manifest has ${manifestFile.size} bytes.`);
+  }
   const manifest = readAppManifest(read(manifestPath));
   checkEntryPoint(manifest, entries);
   if (manifest.ComponentId !== componentId) {

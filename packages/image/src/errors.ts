@@ -1,6 +1,11 @@
 /**
  * Every way in which this package refuses bytes, and why the rule exists. The first group carries the names of the
  * real device's `ImageMetadataError` where it has one; those of its `AppManifestError` are a group of their own.
+ *
+ * @example
+ * ```ts
+ * const rule = imageErrors[error.code];
+ * ```
  */
 export const imageErrors = {
   // The container.

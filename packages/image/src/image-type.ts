@@ -1,4 +1,11 @@
-/** What an image package is, as the `ID` section says it. */
+/**
+ * What an image package is, as the `ID` section says it.
+ *
+ * @example
+ * ```ts
+ * if (image.metadata.imageType === imageType.Applications) install(readApplication(image));
+ * ```
+ */
 export const imageType = {
   OneBL: 1,
   PlutonRuntime: 2,
@@ -25,11 +32,25 @@ export const imageType = {
   Other: 28,
 } as const satisfies Record<string, number>;
 
-/** The name of a type that is known; `undefined` for any other number. */
+/**
+ * The name of a type that is known; `undefined` for any other number.
+ *
+ * @example
+ * ```ts
+ * imageTypeName(10); // 'Applications'
+ * ```
+ */
 export const imageTypeName = (type: number): string | undefined =>
   Object.entries(imageType).find(([, number]) => number === type)?.[0];
 
-/** What can be allowed on a device, by number. The cloud issues `appDevelopment` and `fieldServicing` only. */
+/**
+ * What can be allowed on a device, by number. The cloud issues `appDevelopment` and `fieldServicing` only.
+ *
+ * @example
+ * ```ts
+ * if (!capabilities.has(capability.appDevelopment)) refuse();
+ * ```
+ */
 export const capability = {
   testKeySoftware: 1,
   plutonDebug: 2,
