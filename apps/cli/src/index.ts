@@ -1,1 +1,2 @@
+export { pickAttachedDevice } from './devices/pick.ts';
 export { table } from './texts/table.ts';

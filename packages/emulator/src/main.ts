@@ -15,6 +15,8 @@ const shell: Shell = {
   again: [process.execPath, process.argv[1] ?? ''],
   stdin: process.stdin,
   stdinIsTerminal: process.stdin.isTTY,
+  now: Date.now,
+  write: (text) => void process.stdout.write(text),
   print: (line) => void process.stdout.write(`${line}\n`),
   warn: (line) => void process.stderr.write(`${line}\n`),
   onEnding: (listener) => {

@@ -8,6 +8,10 @@ export interface Shell {
   readonly again: readonly [string, ...string[]];
   readonly stdin: Readable;
   readonly stdinIsTerminal: boolean;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Text as it is to standard output. */
+  write(text: string): void;
   /** One line to standard output; a pipeline that stopped reading stops nothing here. */
   print(line: string): void;
   /** One line to standard error. */

@@ -12,7 +12,7 @@ import {
   SpheriteError,
 } from '@spherite/protocol';
 import { installBins } from './bins.ts';
-import { startWorld } from './start-world.ts';
+import { type ConnectOptions, startWorld } from './start-world.ts';
 import { createUndoing } from './undoing.ts';
 
 export interface EmulatorOptions {
@@ -40,6 +40,8 @@ export interface EmulatorOptions {
   readonly radio?: RadioEnvironment;
   /** PEM of certificates and public keys whose images the devices believe, besides those of the service. */
   readonly trust?: readonly string[];
+  /** A bridge for clients that speak HTTPS to devices; on any free port unless given. */
+  readonly connect?: boolean | Partial<ConnectOptions>;
   /** Milliseconds since 1970; the machine's clock unless given. */
   readonly now?: () => number;
   /** The environment that `env` builds on; this process's unless given. */
@@ -55,6 +57,8 @@ export interface EmulatorDevice {
   readonly serial: string;
   /** The device's place on the bus; `azsphere --device` takes it, too. */
   readonly connectionPath: string;
+  /** Of its REST API over HTTPS, with `connect`: `https://127.0.0.1:PORT` */
+  readonly url?: string;
 }
 
 /** A running service with its devices, for one test or one program. */
@@ -63,6 +67,8 @@ export interface Emulator extends AsyncDisposable {
   readonly url: string;
   readonly home: string;
   readonly devices: readonly EmulatorDevice[];
+  /** With `connect`: the device communication service, and the file of the certificate by which clients know the devices. */
+  readonly connect?: { readonly url: string; readonly ca: string };
   /** As they were at the start: `password` is null where it had been changed before. */
   readonly users: readonly { readonly name: string; readonly password: string | null }[];
   /** Of the locator file, for what is under `/_spherite/`. */
@@ -76,7 +82,7 @@ export interface Emulator extends AsyncDisposable {
 /**
  * Starts the Security Service and simulated devices in this process.
  *
- * @throws SpheriteError `ALREADY_RUNNING`, `HOME_UNUSABLE`, `PORT_TAKEN`, and what a data folder can bring
+ * @throws SpheriteError `ALREADY_RUNNING`, `HOME_UNUSABLE`, `PORT_TAKEN`, `ADDRESS_UNUSABLE`, and what a data folder can bring
  *
  * @example
  * ```ts
@@ -94,6 +100,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     report = () => undefined,
     manufacturingState,
     capabilities,
+    connect = false,
     ...rest
   } = options;
   const undoing = createUndoing();
@@ -102,6 +109,9 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     if (given === undefined) undoing.later(() => rm(home, { recursive: true, force: true }));
     const world = await startWorld({
       ...rest,
+      ...(connect
+        ? { connect: { port: 0, realAddresses: false, ...(connect === true ? {} : connect) } }
+        : {}),
       factory: {
         ...(manufacturingState ? { manufacturingState } : {}),
         ...(capabilities ? { capabilities: [...capabilities] } : {}),
@@ -114,12 +124,19 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     });
     undoing.later(() => world.close());
     world.boot();
+    const { ready } = world;
     const bins = await installBins(join(home, 'bin'), process.execPath);
     return {
       url: world.service.url,
       home,
-      devices: world.devices.map(({ id, serial, connectionPath }) => ({ id, serial, connectionPath })),
-      users: world.ready.users,
+      devices: world.devices.map(({ id, serial, connectionPath }, index) => ({
+        ...ready.devices[index],
+        id,
+        serial,
+        connectionPath,
+      })),
+      ...(ready.connect ? { connect: ready.connect } : {}),
+      users: ready.users,
       token: world.token,
       client: emulatorClient(httpSend(world.service.url), world.token),
       env: { ...withoutUndefined(env), SPHERITE_HOME: home, PATH: [bins, env['PATH']].join(delimiter) },

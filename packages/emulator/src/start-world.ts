@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DeviceSetup } from '@spherite/device';
-import { identifyProcess, isAlive } from '@spherite/host';
+import { type Bridge, identifyProcess, isAlive, startBridge } from '@spherite/host';
 import { type ReadyEvent, readAnyLocator } from '@spherite/protocol';
 import { createService, type Service } from '@spherite/service';
 import manifest from '../package.json' with { type: 'json' };
@@ -26,10 +26,19 @@ export interface WorldOptions extends DeviceSetup {
   readonly link?: 'pty' | 'tcp';
   readonly claims?: 'id' | 'proof';
   readonly origins?: readonly string[];
+  /** A bridge for clients that speak HTTPS to devices; `port` is that of the device communication service. */
+  readonly connect?: ConnectOptions;
   /** Milliseconds since 1970; the machine's clock unless given. */
   readonly now?: () => number;
   /** Told of bugs and faults of the machine. */
   readonly report: (error: unknown) => void;
+}
+
+export interface ConnectOptions {
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** Each device on its own address 192.168.35.N, where the user may. */
+  readonly realAddresses: boolean;
 }
 
 /** A service and its devices, announced in a home. */
@@ -53,8 +62,8 @@ const firstDirectory = { name: 'contoso.com', users: ['alice@contoso.com', 'bob@
 /**
  * Starts a service and its devices in this process, and writes the locator file when both answer.
  *
- * @throws SpheriteError `ALREADY_RUNNING`, `HOME_UNUSABLE`, `PORT_TAKEN`, and what a data folder can bring; nothing
- * is left running then.
+ * @throws SpheriteError `ALREADY_RUNNING`, `HOME_UNUSABLE`, `PORT_TAKEN`, `ADDRESS_UNUSABLE`, and what a data folder
+ * can bring; nothing is left running then.
  */
 export const startWorld = async (options: WorldOptions): Promise<World> => {
   const { home, pid, data, seed, report, now = Date.now } = options;
@@ -90,6 +99,9 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
 
     const attached = await attachDevices({ ...options, now, self }, service, await lines.opened);
     undoing.later(() => attached.close());
+    const bridge = options.connect && (await openBridge(options, options.connect));
+    if (bridge) undoing.later(() => bridge.close());
+    const urls = new Map((await bridge?.devices())?.map(({ deviceId, url }) => [deviceId, url]));
 
     const describe = async (): Promise<ReadyEvent> => ({
       event: 'ready',
@@ -97,7 +109,11 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
       home,
       version: manifest.version,
       service: { url: service.url },
-      devices: attached.devices.map(({ id, serial }) => ({ id, serial })),
+      ...(bridge ? { connect: { url: bridge.url, ca: bridge.ca } } : {}),
+      devices: attached.devices.map(({ id, serial }) => {
+        const url = urls.get(id);
+        return { id, serial, ...(url === undefined ? {} : { url }) };
+      }),
       users: (await service.emulator.listUsers({}, undefined)).map(({ name, password }) => ({
         name,
         password,
@@ -125,6 +141,17 @@ const startService = async (options: Parameters<typeof createService>[0]): Promi
     return await createService(options);
   } catch (error) {
     if ((error as { code?: unknown }).code === 'PORT_TAKEN') throw await portTaken(options.port, error);
+    throw error;
+  }
+};
+
+const openBridge = async ({ home, report }: WorldOptions, connect: ConnectOptions): Promise<Bridge> => {
+  try {
+    // Certificates are for clients, which go by the time of the machine.
+    return await startBridge({ ...connect, home, now: Date.now, random: randomBytes, report });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'PORT_TAKEN')
+      throw await portTaken(connect.port, error, '--connect-port');
     throw error;
   }
 };

@@ -10,7 +10,7 @@ interface Listener {
 }
 
 /** Says who has the port, so that nobody has to search: by which Spherite, else by which process. */
-export const portTaken = async (port: number, cause?: unknown): Promise<SpheriteError> => {
+export const portTaken = async (port: number, cause?: unknown, option = '--port'): Promise<SpheriteError> => {
   const [listener, spherite] = await Promise.all([listenerOn(port), answersAsSpherite(port)]);
   const by = spherite
     ? `another Spherite${listener ? ` (pid ${listener.pid}${await homeOf(listener.pid)})` : ''}`
@@ -19,7 +19,7 @@ export const portTaken = async (port: number, cause?: unknown): Promise<Spherite
       : 'another program, which the system does not name';
   return new SpheriteError(
     'PORT_TAKEN',
-    `Port ${port} is in use by ${by}. Stop it, or choose another port with --port N; --port 0 takes any free one.`,
+    `Port ${port} is in use by ${by}. Stop it, or choose another port with ${option} N; ${option} 0 takes any free one.`,
     { cause },
   );
 };

@@ -25,7 +25,10 @@ export const readyEvent = z.object({
   home: z.string(),
   version: z.string(),
   service: z.object({ url: z.url() }),
-  devices: z.array(z.object({ id: z.string(), serial: z.string() })),
+  /** `url`: of the device's REST API over HTTPS, where there is a bridge. */
+  devices: z.array(z.object({ id: z.string(), serial: z.string(), url: z.url().exactOptional() })),
+  /** The bridge: the device communication service, and the file of the certificate by which clients know the devices. */
+  connect: z.object({ url: z.url(), ca: z.string() }).exactOptional(),
   /** `password`: the one-time password until it was changed or the world restarted, else null. */
   users: z.array(userEntry),
 });

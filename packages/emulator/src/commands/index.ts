@@ -2,7 +2,9 @@ import { appAssign } from './app-assign.ts';
 import { appRequireAssignment } from './app-require-assignment.ts';
 import { appUnassign } from './app-unassign.ts';
 import { auditVerify } from './audit-verify.ts';
+import { ca } from './ca.ts';
 import type { Verb } from './command.ts';
+import { console } from './console.ts';
 import { directoryAdd } from './directory-add.ts';
 import { down } from './down.ts';
 import { exec } from './exec.ts';
@@ -18,6 +20,8 @@ export const verbs: readonly Verb[] = [
   down,
   status,
   exec,
+  console,
+  ca,
   userAdd,
   userResetPassword,
   userList,

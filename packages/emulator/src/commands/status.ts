@@ -24,21 +24,28 @@ export const status: Verb = (program, shell) => {
         listAttachedDevices(locator.home),
       ]);
       const serials = new Map(attached.map((device) => [device.deviceId, serialOf(device)]));
+      const urls = new Map(locator.devices.map(({ id, url }) => [id, url]));
       const devices = manufactured.map(({ deviceId, ...state }) => ({
         id: deviceId,
         serial: serials.get(deviceId) ?? null,
+        url: urls.get(deviceId),
         ...state,
       }));
-      const { pid, home, version, service } = locator;
+      const { pid, home, version, service, connect } = locator;
       if (options.json) {
         const names = users.map(({ name, password }) => ({ name, password }));
-        return shell.print(JSON.stringify({ pid, home, version, service, devices, users: names }));
+        return shell.print(JSON.stringify({ pid, home, version, service, connect, devices, users: names }));
       }
       shell.print(`Spherite ${version} runs at ${service.url} (pid ${pid}, home ${home}).`);
-      for (const { id, serial, tenantId, lastAuthenticatedAt } of devices) {
+      if (connect) {
+        shell.print(`Devices answer to HTTPS; which there are is told at ${connect.url}.`);
+        shell.print(`Their certificates are of ${connect.ca}.`);
+      }
+      for (const { id, serial, url, tenantId, lastAuthenticatedAt } of devices) {
         shell.print('');
         shell.print(`Device ${id}`);
         shell.print(`  serial port         ${serial ?? 'not attached'}`);
+        if (url !== undefined) shell.print(`  HTTPS               ${url}`);
         shell.print(`  claimed             ${tenantId === null ? 'no' : `into tenant ${tenantId}`}`);
         shell.print(`  last authenticated  ${lastAuthenticatedAt ?? 'never'}`);
       }

@@ -1,6 +1,6 @@
 import type { DeviceSetupText } from '@spherite/device';
 import { spheriteHome } from '@spherite/host';
-import { type ReadyEvent, readyEvent } from '@spherite/protocol';
+import { deviceCommunicationPort, type ReadyEvent, readyEvent } from '@spherite/protocol';
 import { Option } from 'commander';
 import { type Shell, untilEnding } from '../shell.ts';
 import { readyText } from '../texts/ready-text.ts';
@@ -12,6 +12,9 @@ interface UpOptions extends DeviceSetupText {
   readonly port: number;
   readonly seed?: string;
   readonly claims: 'id' | 'proof';
+  readonly connect?: true;
+  readonly connectPort?: number;
+  readonly realAddresses?: true;
   readonly json?: true;
   readonly detach?: true;
 }
@@ -36,6 +39,23 @@ export const up: Verb = (program, shell, end) => {
     .option('--capabilities <n,n>', 'Capabilities of new devices: 11 for application development.')
     .option('--radio <file>', 'What is in the air around the devices, as JSON.')
     .option('--trust <file>', 'Devices believe images of this signer: a certificate or a public key.')
+    .option('--connect', 'Let clients that speak HTTPS reach the devices.')
+    .addOption(
+      new Option(
+        '--connect-port <n>',
+        `As --connect, on another port than ${deviceCommunicationPort}; 0 takes any free one.`,
+      )
+        .argParser(wholeNumber(0, 65535))
+        .implies({ connect: true }),
+    )
+    .addOption(
+      new Option(
+        '--real-addresses',
+        'As --connect, with each device at its own address 192.168.35.N.',
+      ).implies({
+        connect: true,
+      }),
+    )
     .option('--json', 'Print one JSON object when ready, and nothing else.')
     .option('--detach', 'Return when ready, and keep running in the background.')
     .addHelpText(
@@ -44,6 +64,7 @@ export const up: Verb = (program, shell, end) => {
         ['spherite up', 'one device, everything in memory, until Ctrl-C'],
         ['spherite up --devices 2 --data ./world', 'two devices, kept for the next time'],
         ['spherite up --capabilities 11', 'a device that is open for application development'],
+        ['spherite up --connect', 'with the device communication service, and HTTPS for each device'],
         ['spherite up --detach', 'in the background; spherite down ends it'],
         ['spherite up --port 0 --json', 'for a program: any free port, told in JSON'],
       ),
@@ -58,7 +79,8 @@ export const up: Verb = (program, shell, end) => {
 const defaultPort = 3620;
 
 const stayUp = async (shell: Shell, { json, detach: _, ...given }: UpOptions): Promise<void> => {
-  const { manufacturingState, capabilities, radio, trust, ...options } = given;
+  const { manufacturingState, capabilities, radio, trust, connect, connectPort, realAddresses, ...options } =
+    given;
   const ending = untilEnding(shell);
   const [{ startWorld }, { readDeviceSetup }] = await Promise.all([
     import('../start-world.ts'),
@@ -70,6 +92,9 @@ const stayUp = async (shell: Shell, { json, detach: _, ...given }: UpOptions): P
     home: spheriteHome(shell.env),
     pid: shell.pid,
     report: reportTo(shell),
+    ...(connect
+      ? { connect: { port: connectPort ?? deviceCommunicationPort, realAddresses: realAddresses ?? false } }
+      : {}),
   });
   if (world.crashedBefore !== undefined)
     shell.warn(

@@ -12,7 +12,12 @@ export const readyText = (ready: ReadyEvent, { data, detach, homeIsDefault }: Re
   `Spherite ${ready.version} is ready.`,
   '',
   `Service  ${ready.service.url}`,
-  ...ready.devices.flatMap(({ id, serial }) => [`Device   ${id}`, `         on ${serial}`]),
+  ...(ready.connect ? [`Connect  ${ready.connect.url}`, `         certificate ${ready.connect.ca}`] : []),
+  ...ready.devices.flatMap(({ id, serial, url }) => [
+    `Device   ${id}`,
+    `         on ${serial}`,
+    ...(url === undefined ? [] : [`         and ${url}`]),
+  ]),
   ...ready.users.map(({ name, password }) =>
     password === null
       ? `User     ${name}, with the password of before`
