@@ -25,7 +25,8 @@ export const imageErrors = {
   FileSystemInvalid: 'The payload of an application is a cramfs image, little-endian, with a root directory.',
   FileSystemChecksum: 'A file system carries a CRC-32 of itself, and this one does not match.',
   FileSystemOutOfBounds: 'A file system refers to its own bytes only.',
-  FileSystemTooLarge: 'An application has at most 1024 files and folders, 16 deep, of less than 16 MiB each.',
+  FileSystemTooLarge:
+    'An application has at most 1024 files and folders, 16 deep, of less than 16 MiB each and 256 MiB together.',
   FileNameInvalid: 'File names are text of 1 to 252 bytes, unique in their folder; none is "." or "..".',
   FileTypeUnsupported: 'An application consists of regular files and directories: no links, no device nodes.',
   FileUnreadable: 'A compressed file is a row of zlib streams, one for each 4096 bytes.',

@@ -28,6 +28,9 @@ export const maxNameSize = 63 * 4;
 /** Sizes have 24 bits. */
 export const maxFileSize = 0xff_ffff;
 
+/** Places are counted in words, with 26 bits. */
+export const maxImageSize = 0x1000_0000;
+
 /** Far beyond what fits on the real device, and little enough to list at once. */
 export const maxEntries = 1024;
 export const maxDepth = 16;

@@ -71,7 +71,7 @@ test('the same files make the same bytes, today as ever', () => {
   });
 });
 
-test.each(['app', '/', '/bin/', '//app', '/bin/../app', './app', '/a\nb', `/${'n'.repeat(253)}`])(
+test.each(['app', '/', '/bin/', '//app', '/bin/../app', './app', '/a\nb', '/\ud800', `/${'n'.repeat(253)}`])(
   '%j is no path of a file',
   (path) => {
     expect(() => writeCramfs(new Map([[path, new Uint8Array()]]), none)).toThrow(
@@ -94,6 +94,9 @@ test('what could not be read back is not written', () => {
   expect(() => writeCramfs(new Map(many), none)).toThrow(tooLarge);
   expect(() => writeCramfs(new Map([[`${'/d'.repeat(17)}`, new Uint8Array()]]), none)).toThrow(tooLarge);
   expect(() => writeCramfs(new Map([['/a', new Uint8Array(0x100_0000)]]), none)).toThrow(tooLarge);
+  const large = new Uint8Array(0xff_f000);
+  const heavy = Array.from({ length: 17 }, (_, index): [string, Uint8Array] => [`/${index}`, large]);
+  expect(() => writeCramfs(new Map(heavy), none)).toThrow(tooLarge);
   const deepest = writeCramfs(new Map([[`${'/d'.repeat(16)}`, new Uint8Array(1)]]), none);
   expect(readCramfs(deepest).entries).toHaveLength(16);
 });

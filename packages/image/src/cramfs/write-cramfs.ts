@@ -9,6 +9,7 @@ import {
   maxDepth,
   maxEntries,
   maxFileSize,
+  maxImageSize,
   maxNameSize,
   mode,
   pageSize,
@@ -41,6 +42,7 @@ export const writeCramfs = (
 ): Uint8Array => {
   const root = listingOf(treeOf(files, executables));
   const { rows, end } = layOut(root);
+  if (end > maxImageSize) throw new ImageError('FileSystemTooLarge', `These files need ${end} bytes.`);
   const image = new Uint8Array(end);
   writeSuperblock(image, rows.length);
   writeInode(image, superblock.root, directoryInode(root, superblock.end));
@@ -82,7 +84,9 @@ const treeOf = (files: ReadonlyMap<string, Uint8Array>, executables: ReadonlySet
   return root;
 };
 
-const isStorable = (name: string): boolean => isFileName(name) && Buffer.byteLength(name) <= maxNameSize;
+/** Half a surrogate pair would be stored as a replacement character, and two names might become one. */
+const isStorable = (name: string): boolean =>
+  isFileName(name) && name.isWellFormed() && Buffer.byteLength(name) <= maxNameSize;
 
 /** What a directory holds, as it is written. */
 interface Listing {
