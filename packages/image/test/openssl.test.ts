@@ -25,10 +25,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A certificate that signs itself, as the one that the SDK signs applications with. */
 const certificateFor = (...key: string[]): { keyPem: string; certificate: string } => {
-  openssl(
-    ...['req', '-x509', '-newkey', ...key, '-noenc', '-keyout', path('key.pem')],
-    ...[...['-out', path('certificate.pem'), '-days', '30', '-subj', '/CN=Test Signer']],
-  );
+  const files = ['-keyout', path('key.pem'), '-out', path('certificate.pem')];
+  openssl('req', '-x509', '-newkey', ...key, '-noenc', ...files, '-days', '30', '-subj', '/CN=Test Signer');
   return {
     keyPem: readFileSync(path('key.pem'), 'utf8'),
     certificate: readFileSync(path('certificate.pem'), 'utf8'),
@@ -70,19 +68,8 @@ test('openssl verifies a signature over everything before it', () => {
   openssl('asn1parse', '-genconf', path('signature.txt'), '-noout', '-out', path('signature.der'));
   writeFileSync(path('signed'), signedBytes);
   writeFileSync(path('public.pem'), signer.publicKeyPem);
-  expect(
-    openssl(
-      ...[
-        'dgst',
-        '-sha256',
-        '-verify',
-        path('public.pem'),
-        '-signature',
-        path('signature.der'),
-        path('signed'),
-      ],
-    ),
-  ).toContain('Verified OK');
+  const check = ['-verify', path('public.pem'), '-signature', path('signature.der'), path('signed')];
+  expect(openssl('dgst', '-sha256', ...check)).toContain('Verified OK');
 });
 
 test('keys that a device could not use are refused, and not quoted', () => {
