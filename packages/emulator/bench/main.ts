@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Row } from './row.ts';
+import { boot } from './rows/boot.ts';
 import { claimCommand } from './rows/claim-command.ts';
 import { claimsPerSecond } from './rows/claims.ts';
+import { deviceMemory } from './rows/device-memory.ts';
 import { identities } from './rows/identities.ts';
 import { idleMemory } from './rows/memory.ts';
 import { serialLine } from './rows/serial-line.ts';
@@ -12,6 +14,8 @@ import { startUp } from './rows/start.ts';
 const measurements: readonly (() => Promise<Row | Row[]>)[] = [
   startUp,
   idleMemory,
+  deviceMemory,
+  boot,
   claimCommand,
   serialLine,
   claimsPerSecond,

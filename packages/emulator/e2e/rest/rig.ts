@@ -38,6 +38,8 @@ type Headers = Readonly<Record<string, string>>;
 
 /** Puts one device after the other at the far end of a link. */
 export interface Rig {
+  /** Reaches whichever device is there. */
+  readonly send: Send;
   subject(options?: Partial<DeviceOptions>): Promise<Subject>;
   close(): Promise<void>;
 }
@@ -94,6 +96,7 @@ export const openRig = async (way: () => Promise<Way>): Promise<Rig> => {
   const signer = createSigner(newSignerPem());
   let unplug = (): void => undefined;
   return {
+    send,
     subject: async (options = {}) => {
       unplug();
       const identity = options.identity ?? createIdentity();

@@ -1,31 +1,16 @@
 import { memoryState } from '@spherite/device';
-import type { RadioEnvironment } from '@spherite/protocol';
+import { type RadioEnvironment, radioEnvironment } from '@spherite/protocol';
 import { expect, test } from 'vitest';
 import { type Rig, type Subject, until } from './rig.ts';
 
 const networks = '/wifi/config/networks';
 const key = 'right horse battery';
-const air: RadioEnvironment = {
+const air = radioEnvironment.parse({
   accessPoints: [
-    {
-      ssid: 'NETWORK1',
-      bssid: '02:00:00:00:00:01',
-      frequency: 2412,
-      signal: -40,
-      security: 'psk',
-      password: key,
-      internet: true,
-    },
-    {
-      ssid: '',
-      bssid: '02:00:00:00:00:02',
-      frequency: 2437,
-      signal: -70,
-      security: 'open',
-      internet: true,
-    },
+    { ssid: 'NETWORK1', bssid: '02:00:00:00:00:01', signal: -40, security: 'psk', password: key },
+    { ssid: 'x', hidden: true, bssid: '02:00:00:00:00:02', frequency: 2437, signal: -70, security: 'open' },
   ],
-};
+});
 const psk = { ssid: 'NETWORK1', securityState: 'psk', psk: key };
 const notFound = '{"error":13631491}';
 const disabled = '{"error":13631506}';
