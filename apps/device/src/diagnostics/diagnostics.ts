@@ -8,7 +8,10 @@ export interface Diagnostics {
 export const createDiagnostics = ({ log }: SystemParts): Diagnostics => ({
   commands: {
     getLog: () => log.read(),
-    getTelemetry: () => new Uint8Array(5),
-    clearTelemetry: () => ({}),
+    getTelemetry: () => log.reports.read(),
+    clearTelemetry: () => {
+      log.reports.clear();
+      return {};
+    },
   },
 });

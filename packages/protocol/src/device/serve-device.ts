@@ -1,5 +1,6 @@
 import { plainRoutes } from '../contract/plain-routes.ts';
 import { type ProblemKind, RequestProblem } from '../contract/problem.ts';
+import { SpheriteError } from '../errors.ts';
 import type { Send } from '../exchange.ts';
 import { type DeviceCall, type DevicePort, deviceCommands, restApiVersion } from './commands.ts';
 import { DeviceRefusal, deviceErrors, isDeviceErrorName } from './errors.ts';
@@ -23,14 +24,16 @@ const stringify = (value: unknown): string => JSON.stringify(value).replaceAll('
 export interface ServeDeviceOptions {
   /** What the caller may do: from the device's state, and from the capabilities that came with the request. */
   readonly authorize: (security: 'none' | 'rest' | 'appdev', capabilities: string | undefined) => DeviceCall;
-  /** Told of an error that is a bug and not a refusal; the caller sees `InternalError`. */
+  /** Told of an error that is no refusal: a bug, or a fault of the machine. The caller sees `InternalError`, or `ENOSPC`. */
   readonly report: (error: unknown) => void;
+  /** Told the number of every refusal. */
+  readonly refused?: (error: number) => void;
 }
 
 let routes: ReturnType<typeof plainRoutes<typeof deviceCommands, DeviceCall>> | undefined;
 
 /** A device's REST API over its port: what its line carries. */
-export const serveDevice = (port: DevicePort, { authorize, report }: ServeDeviceOptions): Send => {
+export const serveDevice = (port: DevicePort, { authorize, report, refused }: ServeDeviceOptions): Send => {
   routes ??= plainRoutes<typeof deviceCommands, DeviceCall>(deviceCommands, {
     stringify,
     maxBody,
@@ -44,6 +47,7 @@ export const serveDevice = (port: DevicePort, { authorize, report }: ServeDevice
     },
     refuse: (thrown) => {
       const { status, error } = refusalOf(thrown, report);
+      refused?.(error);
       return { status, text: stringify({ error }) };
     },
   });
@@ -53,6 +57,9 @@ const refusalOf = (error: unknown, report: (error: unknown) => void): DeviceRefu
   if (error instanceof DeviceRefusal) return error;
   if (error instanceof RequestProblem) return problemRefusal(error);
   report(error);
+  // A device whose flash is full says what its kernel says.
+  if (error instanceof SpheriteError && error.code === 'DISK_FULL')
+    return new DeviceRefusal(500, deviceErrors.ENOSPC);
   return new DeviceRefusal(500, deviceErrors.InternalError);
 };
 

@@ -3,8 +3,11 @@ import type { Operations } from '../../contract/operation.ts';
 
 const maxPem = 8192;
 
-/** How a certificate is called on the device. Of which characters it may be, the device says. */
-export const certificateIdentifier = z.string().max(16, 'CertIdentifierTooLong');
+/** How a certificate is called on the device. */
+const certificateIdentifier = z
+  .string()
+  .max(16, 'CertIdentifierTooLong')
+  .regex(/^[A-Za-z0-9_-]+$/, 'CertIdentifierInvalid');
 
 const identified = z.object({ id: certificateIdentifier });
 
@@ -17,6 +20,7 @@ export const certificateCommands = {
     security: 'rest',
     status: 200,
     answer: z.object({ identifiers: z.array(z.string()) }),
+    refusals: [500],
   },
   getCertificate: {
     method: 'GET',
@@ -32,7 +36,7 @@ export const certificateCommands = {
       subjectName: z.string(),
       issuerName: z.string(),
     }),
-    refusals: [404],
+    refusals: [404, 500],
   },
   addCertificate: {
     method: 'POST',
@@ -42,7 +46,9 @@ export const certificateCommands = {
     params: identified,
     body: z.object({
       // The published specification writes Client and RootCA, clients of the real device write lower case.
-      certType: z.enum(['client', 'rootca', 'Client', 'RootCA'], 'InvalidCertType'),
+      certType: z
+        .enum(['client', 'rootca', 'Client', 'RootCA'], 'InvalidCertType')
+        .transform((type) => (type.toLowerCase() === 'client' ? 'client' : 'rootca')),
       publicCert: z.string('PublicCertContentInvalid').max(maxPem, 'PublicCertContentTooLong'),
       privateKey: z.string('PrivateKeyContentInvalid').max(maxPem, 'PrivateKeyContentTooLong').optional(),
       password: z.string('PrivateKeyContentInvalid').max(256, 'PrivateKeyPasswordTooLong').optional(),
@@ -59,7 +65,7 @@ export const certificateCommands = {
     params: identified,
     status: 200,
     answer: z.object({}),
-    refusals: [404],
+    refusals: [404, 500],
   },
   getCertificateSpace: {
     method: 'GET',
@@ -68,5 +74,6 @@ export const certificateCommands = {
     security: 'rest',
     status: 200,
     answer: z.object({ AvailableSpace: z.string() }),
+    refusals: [500],
   },
 } as const satisfies Operations;

@@ -11,6 +11,7 @@ export const diagnosticsCommands = {
     status: 200,
     answerType: octetStream,
     answer: octets,
+    refusals: [500],
   },
   getTelemetry: {
     method: 'GET',
@@ -20,6 +21,7 @@ export const diagnosticsCommands = {
     status: 200,
     answerType: octetStream,
     answer: octets,
+    refusals: [500],
   },
   clearTelemetry: {
     method: 'DELETE',
@@ -28,5 +30,6 @@ export const diagnosticsCommands = {
     security: 'rest',
     status: 200,
     answer: z.object({}),
+    refusals: [500],
   },
 } as const satisfies Operations;

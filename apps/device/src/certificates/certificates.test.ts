@@ -1,0 +1,202 @@
+import { identityFromSeed } from '@spherite/identity';
+import { deviceErrors, type PlainRequest } from '@spherite/protocol';
+import { createVirtualClock } from '@spherite/protocol/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createDevice } from '../create-device.ts';
+import { memoryState } from '../device-state.ts';
+import {
+  client,
+  encryptedKey,
+  legacyEncryptedKey,
+  oddNames,
+  otherKey,
+  password,
+  privateKey,
+  root,
+} from './testing/certificates.ts';
+
+const switchedOn = () => {
+  const time = createVirtualClock();
+  const said: string[] = [];
+  const reported: unknown[] = [];
+  const flash = memoryState({ manufacturingState: 'Module1Complete' });
+  const device = createDevice({
+    identity: identityFromSeed('certificates', 0),
+    clock: { now: time.now, monotonic: time.now, after: time.after },
+    random: (bytes) => new Uint8Array(bytes),
+    log: (line) => said.push(line),
+    report: (error) => reported.push(error),
+    flash,
+  });
+  device.boot();
+  const ask = async (method: PlainRequest['method'], path: string, body?: unknown) => {
+    const reply = await device.send({
+      method,
+      path,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
+    });
+    return { ...reply, text: Buffer.from(reply.body).toString('latin1') };
+  };
+  const add = (id: string, body: unknown) => ask('POST', `/certstore/certs/${id}`, body);
+  const stored = (id: string) => flash.state.certificates.stored.find((one) => one.id === id);
+  return { ask, add, stored, said, reported };
+};
+
+const refused = (error: keyof typeof deviceErrors) => ({
+  status: 400,
+  text: JSON.stringify({ error: deviceErrors[error] }),
+});
+const clientBody = { certType: 'client', publicCert: client, privateKey };
+
+test('names are written as OpenSSL writes them in one line', async () => {
+  const { ask, add } = switchedOn();
+  await add('odd', { certType: 'rootca', publicCert: oddNames });
+  const { subjectName } = JSON.parse((await ask('GET', '/certstore/certs/odd')).text);
+  // What `openssl x509 -nameopt compat` prints of it.
+  expect(subjectName).toBe(
+    String.raw`/C=US/O=A\/B, "C" \+ <D>;#/OU=x+OU=y/emailAddress=a@b.c/CN= Zo\xC3\xAB \xF0\x9F\x98\x80 \41`,
+  );
+});
+
+test('of a text that holds more than certificates, only these are kept', async () => {
+  const { add, stored } = switchedOn();
+  await add('both', { ...clientBody, publicCert: `Bag Attributes\n${client}${privateKey}issuer\n${root}` });
+  expect(stored('both')?.publicCert).toBe(client + root);
+});
+
+test.each([
+  ['PKCS #8', encryptedKey],
+  ['the older form', legacyEncryptedKey],
+])('a key encrypted in %s is kept decrypted, and only taken with its password', async (_, encrypted) => {
+  const { add, stored } = switchedOn();
+  const body = { ...clientBody, privateKey: encrypted };
+  expect(await add('key', body)).toMatchObject(refused('PrivateKeyContentInvalid'));
+  expect(await add('key', { ...body, password: 'open' })).toMatchObject(refused('PrivateKeyContentInvalid'));
+  expect(await add('key', { ...body, password })).toMatchObject({ status: 200, text: '{}' });
+  expect(stored('key')?.privateKey).toBe(privateKey);
+});
+
+test.each([
+  ['a client without a key', { certType: 'client', publicCert: client }, 'PrivateKeyContentInvalid'],
+  ['the key of another', { ...clientBody, privateKey: otherKey }, 'CertPrivateKeyMismatched'],
+  ['no certificate', { certType: 'rootca' }, 'PublicCertContentInvalid'],
+  [
+    'a chain with a bad link',
+    { ...clientBody, publicCert: client + root.replace('MII', 'MIJ') },
+    'PublicCertContentInvalid',
+  ],
+] as const)('%s is refused', async (_, body, error) => {
+  const { add, stored } = switchedOn();
+  expect(await add('bad', body)).toMatchObject(refused(error));
+  expect(stored('bad')).toBeUndefined();
+});
+
+test.each([
+  ['with%20space', 'CertIdentifierInvalid'],
+  ['..%2Fstate', 'CertIdentifierInvalid'],
+  ['%C3%A9', 'CertIdentifierInvalid'],
+  ['seventeen-letters', 'CertIdentifierTooLong'],
+] as const)('the identifier %s is refused', async (id, error) => {
+  const { ask, add } = switchedOn();
+  expect(await add(id, clientBody)).toMatchObject(refused(error));
+  expect(await ask('GET', `/certstore/certs/${id}`)).toMatchObject(refused(error));
+});
+
+test('whatever a certificate is made of, it is refused, or can be told of', async () => {
+  const { ask, add, reported } = switchedOn();
+  const [header = '', footer = ''] = ['-----BEGIN CERTIFICATE-----\n', '\n-----END CERTIFICATE-----\n'];
+  const der = Buffer.from(oddNames.replace(/-----.*-----/g, ''), 'base64');
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(der.length - 1), fc.nat(255)), { minLength: 1, maxLength: 3 }),
+      async (changes) => {
+        const changed = Buffer.from(der);
+        for (const [at, value] of changes) changed[at] = value;
+        const publicCert = header + changed.toString('base64') + footer;
+        const { status } = await add('odd', { certType: 'rootca', publicCert });
+        if (status === 200) expect((await ask('GET', '/certstore/certs/odd')).status).toBe(200);
+        else expect(status).toBe(400);
+        expect(reported).toEqual([]);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+describe('the store against a model of it', () => {
+  const bodies = {
+    root: { certType: 'rootca', publicCert: root },
+    chain: { certType: 'RootCA', publicCert: `${root}${client}`.repeat(5) },
+    client: clientBody,
+    bad: { ...clientBody, privateKey: otherKey },
+  };
+  const id = fc.constantFrom('a', 'b', 'c', 'd', '__proto__', '1');
+  const command = fc.oneof(
+    fc.record({ id, add: fc.constantFrom(...(Object.keys(bodies) as (keyof typeof bodies)[])) }),
+    fc.record({ id, add: fc.constant(undefined) }),
+  );
+
+  test('holds what was added last, and its space depends on that alone', async () => {
+    const spaces = new Map<string, string>();
+    await fc.assert(
+      fc.asyncProperty(fc.array(command, { maxLength: 30 }), async (commands) => {
+        const { ask, add } = switchedOn();
+        const model = new Map<string, keyof typeof bodies>();
+        for (const { id, add: what } of commands) {
+          const { status, text } = what
+            ? await add(id, bodies[what])
+            : await ask('DELETE', `/certstore/certs/${id}`);
+          if (what === undefined) expect(status).toBe(model.delete(id) ? 200 : 404);
+          else if (what === 'bad') expect(status).toBe(400);
+          else if (status === 200) {
+            model.delete(id);
+            model.set(id, what);
+          } else expect(text).toBe(refused('OutOfSpace').text);
+          expect(JSON.parse((await ask('GET', '/certstore/certs')).text).identifiers).toEqual([
+            ...model.keys(),
+          ]);
+          const space = JSON.parse((await ask('GET', '/certstore/space')).text).AvailableSpace;
+          const contents = [...model.values()].sort().join();
+          expect(space).toBe(spaces.get(contents) ?? space);
+          spaces.set(contents, space);
+        }
+      }),
+    );
+    // What holds more has less space left.
+    expect(spaces.get('')).toBe('24514');
+    for (const [contents, space] of spaces)
+      for (const [fewer, more] of spaces)
+        if (contents !== fewer && contents.startsWith(fewer))
+          expect(Number(more)).toBeGreaterThan(Number(space));
+    expect(Math.min(...[...spaces.values()].map(Number))).toBeGreaterThanOrEqual(0);
+  });
+});
+
+test('no key and no password is ever said again', async () => {
+  const { ask, add, said, reported } = switchedOn();
+  const answers: string[] = [];
+  const attempts = [
+    { ...clientBody, privateKey: encryptedKey, password },
+    { ...clientBody, privateKey: encryptedKey, password: `${password}!` },
+    { ...clientBody, password },
+    { ...clientBody, privateKey: otherKey },
+    { ...clientBody, certType: 'rootca' },
+    { ...clientBody, privateKey: privateKey.replace('MI', 'MA') },
+    clientBody,
+  ];
+  for (const body of attempts) answers.push((await add('client', body)).text);
+  for (const path of [
+    '/certstore/certs',
+    '/certstore/certs/client',
+    '/certstore/space',
+    '/log',
+    '/telemetry',
+  ])
+    answers.push((await ask('GET', path)).text);
+  const everything = JSON.stringify([answers, said, reported]);
+  expect(everything).toContain('/certstore/certs/client');
+  const secrets = [privateKey, encryptedKey, otherKey].flatMap((pem) => pem.split('\n').slice(1, -2));
+  for (const secret of [password, ...secrets]) expect(everything).not.toContain(secret);
+});

@@ -1,0 +1,49 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { type DeviceErrorName, DeviceRefusal, deviceErrors } from '@spherite/protocol';
+
+export const refusal = (name: DeviceErrorName): DeviceRefusal => new DeviceRefusal(400, deviceErrors[name]);
+
+const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/**
+ * The certificates in a text, which may say more between them, as OpenSSL does. The first is the one that it is about.
+ * @throws DeviceRefusal `PublicCertContentInvalid`
+ */
+export const readCertificates = (pem: string): readonly [X509Certificate, ...X509Certificate[]] => {
+  const [first, ...more] = (pem.match(block) ?? []).map(readCertificate);
+  if (first === undefined) throw refusal('PublicCertContentInvalid');
+  return [first, ...more];
+};
+
+const readCertificate = (pem: string): X509Certificate => {
+  try {
+    const certificate = new X509Certificate(pem);
+    // OpenSSL takes times that do not exist, until somebody asks for them.
+    for (const time of [certificate.validFromDate, certificate.validToDate]) time.toISOString();
+    return certificate;
+  } catch {
+    throw refusal('PublicCertContentInvalid');
+  }
+};
+
+/**
+ * A private key, taken out of its encryption.
+ * @throws DeviceRefusal `PrivateKeyContentInvalid`, also for a wrong password and for a lacking one; and
+ * `PrivateKeyPasswordNotRequired`
+ */
+export const readPrivateKey = (pem: string, password: string | undefined): KeyObject => {
+  const plain = readKey(pem);
+  if (plain && password !== undefined) throw refusal('PrivateKeyPasswordNotRequired');
+  const key = plain ?? (password === undefined ? undefined : readKey(pem, password));
+  if (key === undefined) throw refusal('PrivateKeyContentInvalid');
+  return key;
+};
+
+/** What OpenSSL says of a key that it cannot read may quote the key. */
+const readKey = (key: string, passphrase?: string): KeyObject | undefined => {
+  try {
+    return createPrivateKey(passphrase === undefined ? key : { key, passphrase });
+  } catch {
+    return undefined;
+  }
+};
