@@ -118,6 +118,30 @@ test('more requests than the device takes at once wait their turn', async () => 
   expect(asked.length).toBe(160);
 });
 
+test('long bodies of several hosts pass at once, and leave the line to the others', async () => {
+  const bodies = [1, 2, 3].map((fill) => new Uint8Array(100_000).fill(fill));
+  const arrived: (number | undefined)[] = [];
+  device.close();
+  device = serveLine({
+    link: pair.device,
+    clock,
+    random: diceRandom(createDice(1)),
+    handle: async ({ path, body }): Promise<PlainReply> => {
+      if (body) arrived.push(new Set(body).size === 1 ? body[0] : undefined);
+      return { status: 200, headers: {}, body: new TextEncoder().encode(`answer to ${path}`) };
+    },
+  });
+  const sent = bodies.map((body, at) =>
+    open(lines.connect(), at + 1).send({ method: 'PUT', path: '/update/stage', headers: {}, body }),
+  );
+  expect(await clock.run(ask(open(lines.connect(), 9), '/status'))).toBe('answer to /status');
+  const replies = await clock.run(Promise.all(sent));
+  expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(arrived.toSorted()).toEqual([1, 2, 3]);
+  // Nothing has waited for an answer that never comes.
+  expect(clock.now()).toBeLessThan(100);
+});
+
 test('a line that damages frames delays hosts, and mixes nothing up', async () => {
   lines.close();
   const dice = createDice(5);

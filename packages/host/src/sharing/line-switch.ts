@@ -60,16 +60,17 @@ export const createLineSwitch = (link: Link, clock: LineClock): LineSwitch => {
   const fromHost = (host: SwitchedHost, message: Uint8Array): void => {
     const header = readCoapHeader(message);
     if (header === undefined) return;
-    const { kind, type, id, token } = header;
+    const { kind, type, id, token, isBlock } = header;
     // What is refused here did not arrive, and is repeated; by then, whoever has the ID now has been answered.
     if (kind === 'request') {
       if (!remember(byToken, token, host)) return;
       const start = (): void => {
         if (!remember(byId, id, host)) return;
-        if (!inFlight.has(token)) inFlight.set(token, { host, since: clock.now() });
+        if (!isBlock && !inFlight.has(token)) inFlight.set(token, { host, since: clock.now() });
         write(message);
       };
-      if (inFlight.has(token)) start();
+      // The device is done with a block as soon as it has it, and an answer that would free its place never comes.
+      if (isBlock || inFlight.has(token)) start();
       else if (waiting.has(token) || countOf(waiting, host) < maxWaitingOfHost)
         waiting.set(token, { host, start });
       startWaiting();

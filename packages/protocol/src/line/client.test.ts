@@ -191,22 +191,87 @@ describe('a long answer that changes while it is read', () => {
 
 describe('a long body', () => {
   const body = Uint8Array.from({ length: 1500 }, (_, at) => at);
+  const inBlocks = (length: number) => ({ ...restart, body: new Uint8Array(length) });
+  const blockOf = ({ options }: Message, number: number = OPTION.qBlock1): Block => {
+    const block = readBlock(options, number);
+    if (block === undefined || block === 'broken') throw new Error('A block was expected.');
+    return block;
+  };
 
-  it('goes on in smaller blocks when the device asks for them', async () => {
+  it('goes in blocks that do not wait for one another, eight at a time after the first', async () => {
     const { clock, device, line, asked } = opened();
-    const reply = line.send({ ...restart, body });
-    const sent: number[] = [];
-    for (let first = true; ; first = false) {
-      const request = await asked();
-      const block = readBlock(request.options, OPTION.block1);
-      if (block === undefined || block === 'broken') throw new Error('A block was expected.');
-      sent.push(...request.payload);
-      const echo = blockOption(OPTION.block1, { ...block, szx: first ? 4 : block.szx });
-      device.tell(answer(request, { code: block.more ? '2.31' : '2.04', options: [echo] }));
-      if (!block.more) break;
+    const reply = line.send(inBlocks(20 * 1024));
+    const first = await asked();
+    await clock.pass(1);
+    expect(device.messages()).toEqual([]);
+    device.tell(empty('ack', first));
+    await clock.pass(0);
+    const window = device.messages();
+    expect(window.map((message) => blockOf(message).num)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    for (const message of window.slice(2, 4)) device.tell(empty('ack', message));
+    await clock.pass(0);
+    const [ninth, tenth, ...none] = device.messages();
+    expect([ninth, tenth].map((message) => message && blockOf(message).num)).toEqual([9, 10]);
+    expect(none).toEqual([]);
+    // An answer may come to any of them, and ends it.
+    device.tell(answer(window[2] ?? first, { type: 'con', code: '4.13', id: 900 }));
+    expect(await clock.run(reply)).toMatchObject({ status: 413 });
+    expect(device.messages()).toMatchObject([{ type: 'ack', id: 900 }]);
+    await clock.pass(10_000);
+    expect(device.messages()).toEqual([]);
+  });
+
+  it('leaves the line to others as soon as it ends, however it ends', async () => {
+    const { clock, device, line, asked } = opened();
+    const stop = new AbortController();
+    const aborted = line.send(inBlocks(20 * 1024), { signal: stop.signal }).catch((error: unknown) => error);
+    device.tell(empty('ack', await asked()));
+    await clock.pass(0);
+    expect(device.messages()).toHaveLength(8);
+    stop.abort(new Error('enough'));
+    expect(await clock.run(aborted)).toEqual(new Error('enough'));
+    const reply = line.send(status);
+    device.tell(answer(await asked(), { payload: bytes(1) }));
+    expect(await clock.run(reply)).toMatchObject({ status: 200 });
+    await clock.pass(10_000);
+    expect(device.messages()).toEqual([]);
+  });
+
+  it('that is not answered when all of it was taken is reported as such', async () => {
+    const { clock, device, line, asked } = opened();
+    const failure = line.send({ ...restart, body }).catch((error: unknown) => error);
+    device.tell(empty('ack', await asked()));
+    device.tell(empty('ack', await asked()));
+    expect(await clock.run(failure)).toMatchObject({ code: 'LINE_NO_ANSWER' });
+    expect(clock.now()).toBeGreaterThanOrEqual(LINE_TIMING.answerMs);
+  });
+
+  it('fails when one of its blocks is never acknowledged', async () => {
+    const { clock, device, line, asked } = opened();
+    const failure = line.send(inBlocks(4096)).catch((error: unknown) => error);
+    device.tell(empty('ack', await asked()));
+    device.tell(empty('ack', await asked()));
+    expect(await clock.run(failure)).toMatchObject({ code: 'LINE_TIMEOUT' });
+  });
+
+  it('goes block after block to a device that knows no other way, in smaller ones when it asks for them', async () => {
+    const { clock, device, line, asked } = opened();
+    for (const attempt of [1, 2]) {
+      const reply = line.send({ ...restart, body });
+      // It is asked once whether it knows.
+      if (attempt === 1) device.tell(answer(await asked(), { code: '4.02' }));
+      const sent: number[] = [];
+      for (let first = true; ; first = false) {
+        const request = await asked();
+        const block = blockOf(request, OPTION.block1);
+        sent.push(...request.payload);
+        const echo = blockOption(OPTION.block1, { ...block, szx: first ? 4 : block.szx });
+        device.tell(answer(request, { code: block.more ? '2.31' : '2.04', options: [echo] }));
+        if (!block.more) break;
+      }
+      expect((await clock.run(reply)).status).toBe(204);
+      expect(Uint8Array.from(sent)).toEqual(body);
     }
-    expect((await clock.run(reply)).status).toBe(204);
-    expect(Uint8Array.from(sent)).toEqual(body);
   });
 
   it('carries one tag in all its blocks, and begins again with another when a block was lost there', async () => {
@@ -216,8 +281,7 @@ describe('a long body', () => {
     const tagOf = ({ options }: Message) => hex(optionValue(options, OPTION.requestTag) ?? NONE);
     for (const lost of [true, false]) {
       const first = await asked();
-      const echo = blockOption(OPTION.block1, { num: 0, more: true, szx: 6 });
-      device.tell(answer(first, { code: '2.31', options: [echo] }));
+      device.tell(empty('ack', first));
       const second = await asked();
       expect(tagOf(second)).toBe(tagOf(first));
       tags.push(tagOf(first));

@@ -6,6 +6,7 @@ import { replyFromCoap, requestToCoap } from './http.ts';
 import type { Link } from './link.ts';
 import { bare, type Content, decodeMessage, EMPTY, type Message } from './message.ts';
 import { hasUnknownCritical, OPTION, readUint, uintOption, uintValue } from './options.ts';
+import { createQuickUpload, type Post } from './quick-upload.ts';
 import { END, FrameDecoder } from './slipmux.ts';
 import { LINE_TIMING, type LineClock, type LineRandom, type LineTiming } from './timing.ts';
 import { createTransfer } from './transfer.ts';
@@ -48,6 +49,8 @@ interface Open {
 interface Asker extends Open {
   /** Whether more answers follow this one. */
   goesOn(message: Message): boolean;
+  /** Told of an acknowledgement without an answer, by who waits for the answer in his own way. */
+  acknowledged?(): void;
 }
 
 /**
@@ -88,20 +91,59 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
     asked?.answer(message);
   }
 
-  /** One message there and one back, or why not. */
-  async function exchange(request: Content, signal: AbortSignal | undefined): Promise<Message> {
+  /** Does it when fewer than the most that may be are on the line. */
+  async function inTurn<T>(act: () => Promise<T>): Promise<T> {
     if (outstanding >= MAX_OUTSTANDING) await new Promise<void>((resolve) => waiting.push(resolve));
     else outstanding++;
     try {
-      return await new Promise<Message>((resolve, reject) => {
-        ask(request, signal, { answer: resolve, fail: reject, goesOn: () => false });
-      });
+      return await act();
     } finally {
       const next = waiting.shift();
       if (next === undefined) outstanding--;
       else next();
     }
   }
+
+  /** One message there and one back, or why not. */
+  const exchange = (request: Content, signal: AbortSignal | undefined): Promise<Message> =>
+    inTurn(
+      () =>
+        new Promise((resolve, reject) => {
+          ask(request, signal, { answer: resolve, fail: reject, goesOn: () => false });
+        }),
+    );
+
+  /** One message there, which is done with when it was acknowledged; an answer may come at any time until `stop`. */
+  const post: Post = (request, heard) => {
+    let stopped = false;
+    let stop = (): void => {
+      stopped = true;
+    };
+    const taken = inTurn(
+      () =>
+        new Promise<void>((resolve) => {
+          if (stopped) return resolve();
+          const then =
+            <T>(act: (what: T) => void) =>
+            (what: T) => {
+              act(what);
+              resolve();
+            };
+          const { answer, fail } = heard;
+          const end = ask(request, undefined, {
+            answer: then(answer),
+            fail: then(fail),
+            goesOn: () => false,
+            acknowledged: resolve,
+          });
+          stop = () => {
+            end();
+            resolve();
+          };
+        }),
+    );
+    return { taken, stop: () => stop() };
+  };
 
   /** Sends a request and hands every answer to it over; returns how to stop listening for them. */
   function ask(request: Content, signal: AbortSignal | undefined, asked: Asker): () => void {
@@ -151,13 +193,22 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
         else if (outcome.kind === 'reset')
           fail(new LineError('LINE_RESET', 'The device refused the message (reset).'));
         else if (outcome.message.code !== EMPTY) answer(outcome.message);
+        else if (asked.acknowledged) asked.acknowledged();
         else cancelWait = clock.after(timing.answerMs, () => fail(unanswered(timing)));
       },
     );
     return stop;
   }
 
-  const transfer = createTransfer({ exchange, random, maxBody: options.maxBody ?? BODY_LIMITS.bytes });
+  const transfer = createTransfer({
+    exchange,
+    quickUpload: createQuickUpload({
+      post,
+      whenOverdue: (act) => clock.after(timing.answerMs, () => act(unanswered(timing))),
+    }),
+    random,
+    maxBody: options.maxBody ?? BODY_LIMITS.reply,
+  });
 
   async function observe(request: PlainRequest, onReply: (reply: PlainReply) => void): Promise<() => void> {
     const asked = requestToCoap(request);

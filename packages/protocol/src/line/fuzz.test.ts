@@ -40,6 +40,8 @@ const base = {
   payload: new Uint8Array(),
 } as const;
 const block = (num: number, more: boolean) => blockOption(OPTION.block1, { num, more, szx: 2 });
+const qBlock = (num: number, more: boolean) => blockOption(OPTION.qBlock1, { num, more, szx: 2 });
+const tag = textOption(OPTION.requestTag, 'tag');
 
 /** Messages of every kind that this line knows. */
 const honest: readonly Message[] = [
@@ -47,6 +49,7 @@ const honest: readonly Message[] = [
   { ...base, options: path('device', 'security_state'), type: 'non' },
   { ...base, options: [uintOption(OPTION.observe, 0), ...path('net', 'status')] },
   { ...base, options: path('.well-known', 'core') },
+  { ...base, options: [...path('status'), uintOption(OPTION.accept, 60)] },
   { ...base, options: [textOption(OPTION.proxyUri, 'coap://elsewhere/status')] },
   { ...base, options: [...path('long'), blockOption(OPTION.block2, { num: 2, more: false, szx: 2 })] },
   {
@@ -65,6 +68,18 @@ const honest: readonly Message[] = [
     ...base,
     code: '0.03',
     options: [...path('update', 'stage'), block(1, false)],
+    payload: new Uint8Array(30),
+  },
+  {
+    ...base,
+    code: '0.03',
+    options: [...path('update', 'stage'), qBlock(0, true), tag],
+    payload: new Uint8Array(64).fill(0xc0),
+  },
+  {
+    ...base,
+    code: '0.03',
+    options: [...path('update', 'stage'), qBlock(1, false), tag],
     payload: new Uint8Array(30),
   },
   { ...base, options: [...path('images'), textOption(OPTION.azsphereCapabilities, 'QUJD'.repeat(10))] },

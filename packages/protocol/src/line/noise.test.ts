@@ -78,6 +78,28 @@ describe.each([1, 2, 3])('with one frame in ten damaged both ways, seed %i', (se
     expect(acted).toBe(100);
   });
 
+  it('carries an image of 256 KiB, acted on once, while other requests are answered', async () => {
+    const clock = createVirtualClock();
+    const dice = createDice(seed);
+    const image = Uint8Array.from({ length: 262_144 }, () => dice(256));
+    const arrived: (Uint8Array | undefined)[] = [];
+    const { line } = badLine(
+      seed,
+      async ({ method, body }): Promise<PlainReply> => {
+        if (method === 'PUT') arrived.push(body);
+        return { status: 200, headers: {}, body: new Uint8Array() };
+      },
+      clock,
+    );
+    const headers = { 'content-type': 'application/octet-stream' };
+    const staged = line.send({ method: 'PUT', path: '/update/stage', headers, body: image });
+    for (let n = 0; n < 20; n++) await clock.run(line.send({ method: 'GET', path: '/status', headers: {} }));
+    expect((await clock.run(staged)).status).toBe(200);
+    expect(arrived).toEqual([image]);
+    // Two hundred and fifty-six blocks, eight at a time, and a repetition for every fifth.
+    expect(clock.now()).toBeLessThan(1000);
+  });
+
   it('carries 64 KiB there and back, acted on once', async () => {
     const clock = createVirtualClock();
     const dice = createDice(seed);

@@ -25,7 +25,7 @@ interface Observer {
   again: boolean;
 }
 
-export function createObservers(respond: Responder, transmitter: Transmitter): Observers {
+export function createObservers({ respond }: Responder, transmitter: Transmitter): Observers {
   const observers = new Map<string, Observer>();
   let sequence = 0;
 
@@ -43,8 +43,9 @@ export function createObservers(respond: Responder, transmitter: Transmitter): O
     const reply = await respond(observer.request);
     if (observers.get(key) !== observer) return;
     // An error is the last thing an observer hears (§3.2).
-    const goesOn = isSuccess(reply.code);
+    const goesOn = reply !== undefined && isSuccess(reply.code);
     if (!goesOn) observers.delete(key);
+    if (reply === undefined) return;
     const { token } = observer.request;
     const notification = goesOn ? sequenced(reply) : reply;
     transmitter.confirm({ type: 'con', id: transmitter.nextId(), token, ...notification }, (outcome) => {

@@ -1,7 +1,7 @@
 import type { MessageOption } from './message.ts';
 
 /**
- * The options of this line: RFC 7252 §5.10, RFC 7641, RFC 7959, RFC 9175, and three of our own from the
+ * The options of this line: RFC 7252 §5.10, RFC 7641, RFC 7959, RFC 9175, RFC 9177, and three of our own from the
  * experimental range (65000–65535). An odd number is critical; ours are all elective, so that a client which has
  * never heard of them still understands every message.
  */
@@ -14,6 +14,7 @@ export const OPTION = {
   contentFormat: 12,
   uriQuery: 15,
   accept: 17,
+  qBlock1: 19,
   block2: 23,
   block1: 27,
   size2: 28,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PlainRequest, Send } from '../exchange.ts';
-import { type BodyLimits, createBodyAssembler, forgetOldest } from './bodies.ts';
+import { type BodyLimits, createBodyAssembler } from './bodies.ts';
 import { hex, NO_BYTES } from './bytes.ts';
 import { LINK_FORMAT } from './content-format.ts';
 import { CORE_PATH, type CoreResource, coreLinks } from './core-link.ts';
@@ -19,17 +19,25 @@ import {
   uintValue,
 } from './options.ts';
 import { isSafe, methodOfCode } from './status.ts';
+import type { LineClock } from './timing.ts';
+import { createUnfinished } from './unfinished.ts';
 
 export interface ResponderOptions {
   readonly handle: Send;
   readonly resources: readonly CoreResource[];
   readonly limits: BodyLimits;
+  readonly clock: LineClock;
   /** Told of an exception in `handle`; the other end reads 5.00 and no more. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Answers one request message at a time: puts bodies together, asks `handle`, and cuts what it answers into blocks. */
-export type Responder = (request: Message) => Content | Promise<Content>;
+export interface Responder {
+  /** `undefined` for a block whose body is answered when the others are here (RFC 9177 §4.3). */
+  respond(request: Message): Content | undefined | Promise<Content>;
+  /** Forgets the bodies that are under way. */
+  close(): void;
+}
 
 /** A long answer, kept while its blocks are fetched. */
 interface Representation extends Exchanged {
@@ -38,11 +46,12 @@ interface Representation extends Exchanged {
 
 const FIRST_BLOCK: Block = { num: 0, more: false, szx: MAX_SZX };
 
-export function createResponder({ handle, resources, limits, onError }: ResponderOptions): Responder {
-  const uploads = createBodyAssembler(limits);
-  const downloads = new Map<string, Representation>();
+export function createResponder(settings: ResponderOptions): Responder {
+  const { handle, resources, limits, clock, onError } = settings;
+  const uploads = createBodyAssembler(limits, clock);
+  const downloads = createUnfinished<Representation>(limits, clock);
 
-  function respond(message: Message): Content | Promise<Content> {
+  function respond(message: Message): Content | undefined | Promise<Content> {
     const { code, options } = message;
     if (hasUnknownCritical(options)) return refusal('4.02', 'unknown critical option');
     if (optionValue(options, OPTION.proxyUri) ?? optionValue(options, OPTION.proxyScheme)) {
@@ -51,34 +60,50 @@ export function createResponder({ handle, resources, limits, onError }: Responde
     const method = methodOfCode(code);
     if (method === undefined) return refusal('4.05', 'unknown method');
     const block1 = readBlock(options, OPTION.block1);
+    const qBlock1 = readBlock(options, OPTION.qBlock1);
     const block2 = readBlock(options, OPTION.block2);
-    if (block1 === 'broken' || block2 === 'broken') return refusal('4.00', 'broken block option');
-    if (block1 === undefined && block2 !== undefined && block2.num > 0) {
-      const kept = downloads.get(transferKey(message));
+    if (block1 === 'broken' || qBlock1 === 'broken' || block2 === 'broken')
+      return refusal('4.00', 'broken block option');
+    if (block1 !== undefined && qBlock1 !== undefined) return refusal('4.02', 'both kinds of blocks');
+    const block = block1 ?? qBlock1;
+    if (block !== undefined) return collect(message, method, block, qBlock1 !== undefined, block2);
+    if (block2 !== undefined && block2.num > 0) {
+      const kept = downloads.take(transferKey(message));
       if (kept !== undefined) return part(message, kept, block2);
       if (!isSafe(code)) return refusal('4.08', 'the answer is no longer kept');
     }
-    if (block1 === undefined) return answer(message, method, message.payload, block2);
-    const received = uploads.take(
-      transferKey(message),
-      block1,
-      message.payload,
-      uintValue(options, OPTION.size1),
-    );
-    const echo = blockOption(OPTION.block1, block1);
+    return answer(message, method, message.payload, block2);
+  }
+
+  /** Takes one block of a body, and answers the whole when it is the last to come. */
+  function collect(
+    message: Message,
+    method: PlainRequest['method'],
+    block: Block,
+    anyOrder: boolean,
+    block2: Block | undefined,
+  ): Content | undefined | Promise<Content> {
+    const { options, payload } = message;
+    // It is the tag that tells two such bodies apart (RFC 9177 §4.3).
+    if (anyOrder && optionValue(options, OPTION.requestTag) === undefined)
+      return refusal('4.00', 'Q-Block1 without a Request-Tag');
+    const key = transferKey(message);
+    const announced = uintValue(options, OPTION.size1);
+    const received = uploads.take({ key, block, anyOrder, payload, announced });
+    const echo = anyOrder ? [] : [blockOption(OPTION.block1, block)];
     switch (received.kind) {
       case 'continue':
-        return { code: '2.31', options: [echo], payload: NO_BYTES };
+        return anyOrder ? undefined : { code: '2.31', options: echo, payload: NO_BYTES };
       case 'incomplete':
-        return refusal('4.08', 'a block is missing', echo);
+        return refusal('4.08', 'a block is missing', ...echo);
       case 'malformed':
-        return refusal('4.00', 'a block has the wrong length', echo);
+        return refusal('4.00', 'a block has the wrong length', ...echo);
       case 'too-large':
-        return refusal('4.13', 'the body is too large', echo, uintOption(OPTION.size1, limits.bytes));
+        return refusal('4.13', 'the body is too large', ...echo, uintOption(OPTION.size1, limits.request));
       case 'complete':
         return answer(message, method, received.body, block2).then((reply) => ({
           ...reply,
-          options: [...reply.options, echo],
+          options: [...reply.options, ...echo],
         }));
     }
   }
@@ -105,7 +130,7 @@ export function createResponder({ handle, resources, limits, onError }: Responde
     try {
       if (method === 'GET' && request.path.split('?', 1)[0] === CORE_PATH) return core(request.path);
       const exchanged = replyToCoap(await handle(request), message.code);
-      if (exchanged.body.length <= limits.bytes) return exchanged;
+      if (exchanged.body.length <= limits.reply) return exchanged;
       onError(new RangeError(`An answer of ${exchanged.body.length} bytes is more than the line carries.`));
     } catch (error) {
       onError(error);
@@ -128,10 +153,7 @@ export function createResponder({ handle, resources, limits, onError }: Responde
     if (start >= body.length) return refusal('4.02', 'no such block');
     const more = start + size < body.length;
     const kept = 'etag' in exchanged ? exchanged : { ...exchanged, etag: etagOf(body) };
-    const key = transferKey(message);
-    downloads.delete(key);
-    if (more) downloads.set(key, kept);
-    forgetOldest(downloads, limits.count);
+    if (more) downloads.keep(transferKey(message), kept, body.length);
     const extra = [
       { number: OPTION.etag, value: kept.etag },
       blockOption(OPTION.block2, { num: block.num, more, szx: block.szx }),
@@ -140,7 +162,13 @@ export function createResponder({ handle, resources, limits, onError }: Responde
     return { code, options: [...options, ...extra], payload: body.subarray(start, start + size) };
   }
 
-  return respond;
+  return {
+    respond,
+    close: () => {
+      uploads.close();
+      downloads.close();
+    },
+  };
 }
 
 const encoder = new TextEncoder();

@@ -67,7 +67,7 @@ describe('a body in blocks (RFC 7959 §2.5)', () => {
   });
 
   it('larger than allowed is refused with the limit, early where its size is announced', async () => {
-    const { ask } = serving(counting().handle, { bodies: { bytes: 20, count: 2 } });
+    const { ask } = serving(counting().handle, { bodies: { request: 20 } });
     const [early] = await ask(put(0, true, sixteen(1), uintOption(OPTION.size1, 1000)));
     expect([early?.code, uintValue(early?.options ?? [], OPTION.size1)]).toEqual(['4.13', 20]);
     await ask(put(0, true, sixteen(1)));
@@ -75,10 +75,63 @@ describe('a body in blocks (RFC 7959 §2.5)', () => {
   });
 
   it('is given up when more are begun than are held', async () => {
-    const { ask } = serving(counting().handle, { bodies: { bytes: 1000, count: 2 } });
+    const { ask } = serving(counting().handle, { bodies: { count: 2 } });
     for (const one of [1, 2, 3]) await ask(put(0, true, sixteen(one), tag(one)));
     expect(await ask(put(1, false, bytes(1), tag(1)))).toMatchObject([{ code: '4.08' }]);
     expect(await ask(put(1, false, bytes(1), tag(3)))).toMatchObject([{ code: '2.04' }]);
+  });
+});
+
+describe('a body in blocks of any order (RFC 9177 §4.3)', () => {
+  let id = 0;
+  const tag = { number: OPTION.requestTag, value: bytes(1) };
+  const put = (num: number, more: boolean, payload: Uint8Array, ...options: MessageOption[]): Message => {
+    const block = blockOption(OPTION.qBlock1, { num, more, szx: 0 });
+    return request('0.03', [...path('update', 'stage'), ...options, block], { id: ++id, payload });
+  };
+  const sixteen = (fill: number) => new Uint8Array(16).fill(fill);
+
+  it('is acknowledged block by block and answered when all are there, to the one that was missing', async () => {
+    const { handle, seen } = counting();
+    const { ask } = serving(handle);
+    const missing = put(1, true, sixteen(2), tag);
+    const acknowledged = [put(0, true, sixteen(1), tag), put(2, false, bytes(3), tag)];
+    expect(await ask(...acknowledged)).toMatchObject(
+      acknowledged.map((one) => ({ type: 'ack', code: '0.00', id: one.id, options: [], payload: NONE })),
+    );
+    const [answer] = await ask(missing);
+    expect(answer).toMatchObject({ type: 'ack', code: '2.04', id: missing.id, payload: bytes(1) });
+    expect(await ask(missing, ...acknowledged)).toHaveLength(3);
+    expect(seen.map(({ body }) => body)).toEqual([bytes(...sixteen(1), ...sixteen(2), 3)]);
+  });
+
+  it('may come unconfirmed, and is then answered once only', async () => {
+    const { ask } = serving(counting().handle);
+    const unconfirmed = [put(0, true, sixteen(1), tag), put(1, false, bytes(2), tag)].map(
+      (one): Message => ({ ...one, type: 'non' }),
+    );
+    expect(await ask(...unconfirmed)).toMatchObject([{ type: 'non', code: '2.04' }]);
+  });
+
+  it.each<[string, () => Message, Code]>([
+    ['without a tag', () => put(0, true, sixteen(1)), '4.00'],
+    ['whose beginning is not there', () => put(1, false, bytes(2), tag), '4.08'],
+    [
+      'that says it comes in order, too',
+      () => put(0, true, sixteen(1), tag, blockOption(OPTION.block1, { num: 0, more: true, szx: 0 })),
+      '4.02',
+    ],
+    ['larger than allowed', () => put(0, true, sixteen(1), tag, uintOption(OPTION.size1, 3_000_000)), '4.13'],
+    [
+      'with a block of the reserved size',
+      () => put(0, true, sixteen(1), { number: 19, value: bytes(7) }),
+      '4.00',
+    ],
+  ])('%s is refused and acted on not at all', async (_, broken, code) => {
+    const { handle, seen } = counting();
+    const { ask } = serving(handle);
+    expect(await ask(broken())).toMatchObject([{ type: 'ack', code }]);
+    expect(seen).toEqual([]);
   });
 });
 
@@ -113,7 +166,7 @@ describe('a long answer (RFC 7959 §2.4)', () => {
 
   it('is dropped when more are begun than are kept', async () => {
     const { handle, seen } = counting({ body: new Uint8Array(40) });
-    const { ask } = serving(handle, { bodies: { bytes: 1000, count: 2 } });
+    const { ask } = serving(handle, { bodies: { count: 2 } });
     const block = (name: string, num: number) => {
       const options = [...path(name), blockOption(OPTION.block2, { num, more: false, szx: 0 })];
       return request('0.01', options, { id: ++id });
@@ -128,7 +181,7 @@ describe('a long answer (RFC 7959 §2.4)', () => {
   it('longer than the line carries is an error of the device', async () => {
     const errors: unknown[] = [];
     const { ask } = serving(counting({ body: new Uint8Array(21) }).handle, {
-      bodies: { bytes: 20, count: 1 },
+      bodies: { reply: 20 },
       onError: (error) => errors.push(error),
     });
     expect(await ask(request('0.01', path('log')))).toMatchObject([{ code: '5.00' }]);

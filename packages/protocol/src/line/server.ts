@@ -29,7 +29,7 @@ export interface LineServerOptions {
   readonly resources?: readonly CoreResource[];
   readonly timing?: LineTiming;
   readonly answers?: AnswerLimits;
-  readonly bodies?: BodyLimits;
+  readonly bodies?: Partial<BodyLimits>;
   /** Told of an exception in `handle`; the host reads 5.00 (500) and no more. */
   readonly onError?: (error: unknown) => void;
 }
@@ -60,13 +60,14 @@ export function serveLine(options: LineServerOptions): LineServer {
   const decoder = new FrameDecoder();
   const transmitter = createTransmitter(link, clock, timing, readUint(random(2)));
   const answers = createAnswers(options.answers ?? ANSWER_LIMITS, exchangeLifetimeMs(timing), clock.now);
-  const respond = createResponder({
+  const responder = createResponder({
     handle,
     resources: options.resources ?? [],
-    limits: options.bodies ?? BODY_LIMITS,
+    limits: { ...BODY_LIMITS, ...options.bodies },
+    clock,
     onError: options.onError ?? (() => {}),
   });
-  const observers = createObservers(respond, transmitter);
+  const observers = createObservers(responder, transmitter);
   const diagnostics = createDiagnosticLog();
   let working = 0;
   let greeted = false;
@@ -101,7 +102,14 @@ export function serveLine(options: LineServerOptions): LineServer {
     }
     const answered = answers.begin(key);
     const busy = working >= MAX_WORKING;
-    const reply = busy ? ({ code: '5.03', options: [], payload: NO_BYTES } as const) : respond(message);
+    const reply = busy
+      ? ({ code: '5.03', options: [], payload: NO_BYTES } as const)
+      : responder.respond(message);
+    if (reply === undefined) {
+      answered.working = false;
+      if (message.type === 'con') answers.keep(key, answered, transmitter.send(bare('ack', message)));
+      return;
+    }
     if (!(reply instanceof Promise)) {
       answered.working = false;
       answers.keep(key, answered, transmitter.send(atOnce(message, observers.follow(message, reply))));
@@ -139,6 +147,7 @@ export function serveLine(options: LineServerOptions): LineServer {
     closed = true;
     for (const unsubscribe of subscriptions) unsubscribe();
     observers.close();
+    responder.close();
     transmitter.close();
   }
 

@@ -23,6 +23,7 @@ export interface Transfer {
 }
 
 interface TransferOptions {
+  readonly quickUpload: (request: Exchanged, signal: AbortSignal | undefined) => Promise<Message>;
   readonly exchange: (request: Content, signal: AbortSignal | undefined) => Promise<Message>;
   readonly random: LineRandom;
   /** The longest answer that is taken. */
@@ -34,8 +35,13 @@ const BEGINNINGS = 4;
 const TAG_LENGTH = 4;
 /** The blocks that were sent no longer belong together there: nothing was acted on. */
 const INCOMPLETE = '4.08';
+/** An option was not understood: nothing was acted on. */
+const BAD_OPTION = '4.02';
 
-export function createTransfer({ exchange, random, maxBody }: TransferOptions): Transfer {
+export function createTransfer({ exchange, quickUpload, random, maxBody }: TransferOptions): Transfer {
+  /** Until the other end turns out not to know how to take blocks in any order. */
+  let quick = true;
+
   async function whole(plain: Exchanged, signal: AbortSignal | undefined): Promise<Exchanged> {
     for (let begun = 1; ; begun++) {
       const request = tagged(plain);
@@ -54,13 +60,23 @@ export function createTransfer({ exchange, random, maxBody }: TransferOptions): 
     return { ...request, options: [...request.options, tag] };
   }
 
-  /** Sends the body and returns the answer to its last block, or to the block that was refused. */
-  async function upload(
+  async function upload(request: Exchanged, signal: AbortSignal | undefined): Promise<Message> {
+    const { code, options, body } = request;
+    if (body.length <= blockSize(MAX_SZX)) return exchange({ code, options, payload: body }, signal);
+    if (!quick) return slowUpload(request, signal);
+    const answer = await quickUpload(request, signal);
+    if (answer.code !== BAD_OPTION) return answer;
+    const slower = await slowUpload(request, signal);
+    if (slower.code !== BAD_OPTION) quick = false;
+    return slower;
+  }
+
+  /** Sends block after block and returns the answer to the last one, or to the one that was refused (RFC 7959). */
+  async function slowUpload(
     { code, options, body }: Exchanged,
     signal: AbortSignal | undefined,
   ): Promise<Message> {
     let szx = MAX_SZX;
-    if (body.length <= blockSize(szx)) return exchange({ code, options, payload: body }, signal);
     for (let offset = 0; ; ) {
       const size = blockSize(szx);
       const end = Math.min(offset + size, body.length);
