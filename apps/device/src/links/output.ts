@@ -13,6 +13,8 @@ const abandoned = Uint8Array.of(0xdb, END);
 /** Writes frames to somebody who may not read: each goes out whole, in order, or not at all, and nobody ever waits. */
 export interface Output {
   write(frames: Uint8Array): void;
+  /** What is written while `act` runs goes out in one call, after what waits: a terminal costs by the call. */
+  together(act: () => void): void;
   /** Tries at once what waits. */
   flush(): void;
   /** Forgets what waits, for a reader who is no longer there; a frame that was begun is ended as no frame. */
@@ -27,22 +29,18 @@ export const createOutput = (writeSome: (bytes: Uint8Array) => number, clock: Li
   /** Whether the first that waits is the rest of something of which the reader has the beginning. */
   let begun = false;
   let open = true;
+  let held = false;
   let cancelRetry = (): void => {};
 
   const flush = (retryMs = firstRetryMs): void => {
     cancelRetry();
-    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      const written = writeSome(next);
-      waitingBytes -= written;
-      if (written < next.length) {
-        begun ||= written > 0;
-        waiting[0] = next.subarray(written);
-        cancelRetry = clock.after(retryMs, () => flush(Math.min(retryMs * 2, lastRetryMs)));
-        return;
-      }
-      begun = false;
-      waiting.shift();
-    }
+    if (waiting.length === 0) return;
+    const bytes = waiting.length === 1 && waiting[0] ? waiting[0] : Buffer.concat(waiting);
+    const rest = bytes.subarray(writeSome(bytes));
+    begun = rest.length > 0 && (begun || rest.length < bytes.length);
+    waiting = rest.length > 0 ? [rest] : [];
+    waitingBytes = rest.length;
+    if (rest.length > 0) cancelRetry = clock.after(retryMs, () => flush(Math.min(retryMs * 2, lastRetryMs)));
   };
 
   return {
@@ -51,7 +49,13 @@ export const createOutput = (writeSome: (bytes: Uint8Array) => number, clock: Li
       waiting.push(frames);
       waitingBytes += frames.length;
       // What stands before it is tried when its time comes, not for each frame behind it.
-      if (waiting.length === 1) flush();
+      if (waiting.length === 1 && !held) flush();
+    },
+    together: (act) => {
+      held = true;
+      act();
+      held = false;
+      flush();
     },
     flush: () => flush(),
     abandon: () => {

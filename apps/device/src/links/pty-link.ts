@@ -55,17 +55,18 @@ const linkOver = (terminal: Terminal, clock: LineClock): Omit<DeviceLink, 'addre
   const { master, fd } = terminal;
   const output = createOutput((bytes) => writeSome(fd, bytes), clock);
   let heardAt = -Infinity;
+  let lastHeard = END;
 
   master.on('data', (bytes: Buffer) => {
     const now = clock.now();
-    if (now - heardAt >= quietMs || opensLine(bytes)) {
+    if (now - heardAt >= quietMs || (lastHeard === END && opensLine(bytes))) {
       output.abandon();
       arrived.tell();
     }
     heardAt = now;
-    // Whoever writes is there, and may well have read.
-    output.flush();
-    data.tell(bytes);
+    lastHeard = bytes.at(-1) ?? END;
+    // What waits is tried again, too: whoever writes is there, and may well have read.
+    output.together(() => data.tell(bytes));
   });
   const ended = new Promise<void>((resolve) => {
     master.once('close', () => {
@@ -95,7 +96,8 @@ const linkOver = (terminal: Terminal, clock: LineClock): Omit<DeviceLink, 'addre
 
 /**
  * A host that has just opened the line begins with an END of its own, before the one of its first frame; between two
- * frames of a running conversation the second END is the beginning of a frame, and bytes follow.
+ * frames of a running conversation the second END is the beginning of a frame, and bytes follow. Where what was heard
+ * last stands in the middle of a frame, the first END is the end of that one.
  */
 const opensLine = (bytes: Uint8Array): boolean =>
   bytes[0] === END && (bytes.length === 1 || bytes[1] === END);

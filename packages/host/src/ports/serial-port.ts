@@ -33,6 +33,7 @@ const unixPort = (port: UnixPort): OpenPort => {
   let open = true;
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
+  let flushing = false;
 
   const watch = (): void => {
     if (open) port.poller.poll(waiting.length > 0 ? readable | writable : readable);
@@ -51,15 +52,11 @@ const unixPort = (port: UnixPort): OpenPort => {
 
   const flush = (): void => {
     const { fd } = port;
-    for (let bytes = waiting[0]; bytes !== undefined && fd !== null; bytes = waiting[0]) {
-      const rest = bytes.subarray(unlessBusy(() => writeSync(fd, bytes)) ?? 0);
-      waitingBytes -= bytes.length - rest.length;
-      if (rest.length > 0) {
-        waiting[0] = rest;
-        break;
-      }
-      waiting.shift();
-    }
+    if (fd === null || waiting.length === 0) return;
+    const bytes = waiting.length === 1 && waiting[0] ? waiting[0] : Buffer.concat(waiting);
+    const rest = bytes.subarray(unlessBusy(() => writeSync(fd, bytes)) ?? 0);
+    waiting = rest.length > 0 ? [rest] : [];
+    waitingBytes = rest.length;
   };
 
   let closing: Promise<void> | undefined;
@@ -94,8 +91,14 @@ const unixPort = (port: UnixPort): OpenPort => {
       if (!open || waitingBytes + bytes.length > maxWaiting) return;
       waiting.push(bytes);
       waitingBytes += bytes.length;
-      attempt(null, flush);
-      if (waiting.length > 0) watch();
+      // What is written in one go goes out in one call: a port costs by the call far more than by the byte.
+      if (flushing) return;
+      flushing = true;
+      queueMicrotask(() => {
+        flushing = false;
+        attempt(null, flush);
+        if (waiting.length > 0) watch();
+      });
     },
     onData: data.add,
     onClose: closed.add,
