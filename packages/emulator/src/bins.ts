@@ -6,6 +6,7 @@ import { makeFolder } from '@spherite/protocol';
 /** Commands by name, each with a module of its package and the script beside it. */
 const commands = [
   { name: 'azsphere', package: '@spherite/cli', script: 'bin/azsphere.js' },
+  { name: 'azsphere-connect', package: '@spherite/host', script: 'bin/azsphere-connect.js' },
   { name: 'spherite-device', package: '@spherite/device', script: 'bin/spherite-device.js' },
   { name: 'spherite', package: 'spherite', script: 'bin/spherite.js' },
 ] as const;

@@ -104,7 +104,8 @@ const refuse = (incoming: IncomingMessage, outgoing: ServerResponse, reply: Plai
 
 const answer = (outgoing: ServerResponse, { status, headers, body }: PlainReply): void => {
   outgoing.writeHead(status, { ...headers, 'content-length': body.length });
-  outgoing.end(body);
+  // A string goes out together with the head, a buffer in a write of its own.
+  outgoing.end(Buffer.from(body).toString('latin1'), 'latin1');
 };
 
 const bareAnswer = ({ status, headers, body }: PlainReply): Buffer => {
