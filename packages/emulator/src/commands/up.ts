@@ -102,10 +102,13 @@ const stayUp = async (shell: Shell, { json, detach: _, ...given }: UpOptions): P
     );
   if (world.seedPassedOver)
     shell.warn(`warn: ${options.data} keeps the devices that it has; --seed makes only new ones.`);
-  announce(shell, world.ready, options, json);
-  world.boot();
-  await ending;
-  await world.close();
+  try {
+    announce(shell, world.ready, options, json);
+    world.boot();
+    await ending;
+  } finally {
+    await world.close();
+  }
 };
 
 const detach = async (

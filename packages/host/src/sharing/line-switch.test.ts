@@ -179,9 +179,10 @@ test('what the device says is heard by everybody, also by a host that comes late
   ]);
 });
 
-test('an answer for a host that has left is refused, so that the device stops repeating it', async () => {
+test('an answer for a host that has left is refused by the others, so that the device stops repeating it', async () => {
   const own = lines.connect();
   const line = open(own, 1);
+  for (const seed of [2, 3]) open(lines.connect(), seed);
   takes = () => 50;
   const answer = ask(line, '/slow').catch((error: unknown) => error);
   await clock.pass(20);

@@ -31,6 +31,8 @@ const inFlightMs = 5_000;
 const maxWaitingOfHost = 32;
 /** Tokens and message IDs whose hosts are remembered, the ones used last. */
 const maxRemembered = 4_096;
+/** Answers that nobody has asked for on this switch, as far as it knows. */
+const maxUnclaimed = 64;
 /** What is kept of the diagnostics for hosts that come later, as the device itself keeps it. */
 const maxDiagnostics = 16 * 1024;
 /** A terminal cannot tell one host from the next: one that says nothing for a second counts as new, and is told everything again. */
@@ -45,6 +47,8 @@ export const createLineSwitch = (link: Link, clock: LineClock): LineSwitch => {
   const hosts = new Set<SwitchedHost>();
   const byToken = new Map<string, SwitchedHost>();
   const byId = new Map<number, SwitchedHost>();
+  /** Answers by their ID, with the hosts that have not refused them yet. */
+  const unclaimed = new Map<number, Set<SwitchedHost>>();
   const inFlight = new Map<string, InFlight>();
   const waiting = new Map<string, Waiting>();
   const said: Uint8Array[] = [];
@@ -74,7 +78,18 @@ export const createLineSwitch = (link: Link, clock: LineClock): LineSwitch => {
       else if (waiting.has(token) || countOf(waiting, host) < maxWaitingOfHost)
         waiting.set(token, { host, start });
       startWaiting();
-    } else if (type !== 'con' || remember(byId, id, host)) write(message);
+    } else if (type === 'con') {
+      if (remember(byId, id, host)) write(message);
+    } else if (type === 'ack' || isRefusedByAll(id, host)) {
+      unclaimed.delete(id);
+      write(message);
+    }
+  };
+
+  const isRefusedByAll = (id: number, host: SwitchedHost): boolean => {
+    const left = unclaimed.get(id);
+    left?.delete(host);
+    return left === undefined || left.size === 0;
   };
 
   const startWaiting = (): void => {
@@ -97,11 +112,18 @@ export const createLineSwitch = (link: Link, clock: LineClock): LineSwitch => {
     }
     const host = byToken.get(header.token);
     if (header.type === 'ack') byId.delete(header.id);
-    host?.tell(encodeFrame('coap', message));
-    // For a host that has left: the device need not say it again.
-    if (host === undefined && header.type === 'con') write(emptyMessage('rst', header.id));
+    if (host !== undefined) host.tell(encodeFrame('coap', message));
+    else if (header.type === 'con') offer(header.id, message);
     inFlight.delete(header.token);
     startWaiting();
+  };
+
+  /** Whoever asked has left, or came here from a line that ended: the device is told that nobody wants it when all say so. */
+  const offer = (id: number, message: Uint8Array): void => {
+    unclaimed.delete(id);
+    unclaimed.set(id, new Set(hosts));
+    trim(unclaimed, maxUnclaimed);
+    for (const host of hosts) host.tell(encodeFrame('coap', message));
   };
 
   const keep = (frame: Uint8Array): void => {
@@ -225,11 +247,15 @@ const remember = <Key>(map: Map<Key, SwitchedHost>, key: Key, host: SwitchedHost
   if ((map.get(key) ?? host) !== host) return false;
   map.delete(key);
   map.set(key, host);
+  trim(map, maxRemembered);
+  return true;
+};
+
+const trim = (map: Map<unknown, unknown>, size: number): void => {
   for (const oldest of map.keys()) {
-    if (map.size <= maxRemembered) break;
+    if (map.size <= size) return;
     map.delete(oldest);
   }
-  return true;
 };
 
 /** Returns the keys that the host had. */
