@@ -139,13 +139,20 @@ const configure = (leaf: Commander, command: Command): void => {
 };
 
 const addOption = (leaf: Commander, spec: OptionSpec, group?: string): void => {
-  const option = new Option(spec.flags, spec.description);
+  const option = optionOf(spec.flags, spec.description);
   if (spec.choices) option.choices(spec.choices);
   if (group) option.helpGroup(group);
-  for (const each of [option, ...(spec.aliases ?? []).map((flags) => new Option(flags).hideHelp())]) {
+  for (const each of [option, ...(spec.aliases ?? []).map((flags) => optionOf(flags).hideHelp())]) {
     if (spec.parse) each.argParser(spec.parse);
     leaf.addOption(each);
   }
+};
+
+const optionOf = (flags: string, description?: string): Option => {
+  const option = new Option(flags, description);
+  // Commander takes what begins with `--no-` for the opposite of another option; none here is that.
+  option.negate = false;
+  return option;
 };
 
 /** The values by the names that the command gave its options, whichever spelling was used. */
@@ -153,7 +160,7 @@ const read = (leaf: Commander, specs: OptionSpecs): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => {
       const given = [spec.flags, ...(spec.aliases ?? [])]
-        .map((flags) => leaf.getOptionValue(new Option(flags).attributeName()))
+        .map((flags) => leaf.getOptionValue(optionOf(flags).attributeName()))
         .find((found) => found !== undefined);
       if (spec.required && given === undefined)
         leaf.error(`error: required option '${spec.flags}' not specified`);

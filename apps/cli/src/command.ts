@@ -136,6 +136,17 @@ export const attachedDeviceOption = value(
   'The attached device, where there are several: its ID, IP address, connection path or serial port.',
 );
 
+export const networkIdOption = requiredNumber(
+  '-i, --id <id>',
+  "The ID of the network, as 'azsphere device wifi list' shows it.",
+  { from: 0, to: 0x7fff_ffff },
+);
+
+export const interfaceOption = required(
+  '-i, --interface <name>',
+  "The interface, as 'azsphere device network list-interfaces' shows it: wlan0, for example.",
+);
+
 export const certificateIdOption = required(
   '-i, --cert-id <name>',
   'What the certificate is called on the device.',

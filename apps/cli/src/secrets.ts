@@ -6,15 +6,18 @@ export interface SecretChoice {
   readonly option: `--${string}`;
   readonly given: string | undefined;
   readonly fromStdin: boolean;
+  /** What a person is asked. */
+  readonly question: string;
 }
 
 /**
- * A password or key that the person gave: with an option, or better on standard input.
+ * A password or key that the person gave: with an option, or better on standard input. At a terminal, where typing
+ * would show it, standard input means a question.
  * @returns undefined where it was given in neither way
  */
 export const givenSecret = async (
   { terminal, warn }: Context,
-  { option, given, fromStdin }: SecretChoice,
+  { option, given, fromStdin, question }: SecretChoice,
 ): Promise<string | undefined> => {
   if (given !== undefined && fromStdin)
     throw new SpheriteError('USAGE', `${option} and ${option}-stdin exclude each other. Leave out one.`);
@@ -25,26 +28,21 @@ export const givenSecret = async (
     return given;
   }
   if (!fromStdin) return undefined;
+  if (terminal.interactive) return terminal.askHidden(question);
   const [line] = await terminal.readLines();
   if (!line)
     throw new SpheriteError('USAGE', `Standard input is empty. With ${option}-stdin its first line is read.`);
   return line;
 };
 
-/**
- * As {@link givenSecret}, where it has to be there: a person who gave none is asked.
- * @param question - what to ask, if somebody sits at the terminal
- */
-export const neededSecret = async (
-  context: Context,
-  choice: SecretChoice,
-  question: string,
-): Promise<string> => {
+/** As {@link givenSecret}, where it has to be there: a person who gave none is asked. */
+export const neededSecret = async (context: Context, choice: SecretChoice): Promise<string> => {
+  const { option, question } = choice;
   const secret = await givenSecret(context, choice);
   if (secret !== undefined) return secret;
   if (context.terminal.interactive) return context.terminal.askHidden(question);
   throw new SpheriteError(
     'USAGE',
-    `${question}: it is needed, and nobody is here to ask. Add ${choice.option}-stdin and write it to standard input.`,
+    `${question}: it is needed, and nobody is here to ask. Add ${option}-stdin and write it to standard input.`,
   );
 };

@@ -134,10 +134,27 @@ export const errorPages = {
     cause: 'The message names the error number that the device gave.',
     remedy: "Look at what the device says on its line; 'spherite status' shows where that is.",
   },
+  DEVICE_UNCHANGED: {
+    meaning: 'The device is not as it was told to be.',
+    cause: 'What was to be changed is not set on the device, or the device takes too long to change it.',
+    remedy: 'See how it is with the command that the message names, and repeat what was asked for.',
+  },
   DEVICE_ANSWER_MALFORMED: {
     meaning: 'The device answered something that makes no sense.',
     cause: 'The device is of another version, or something else answers on its port.',
     remedy: 'Use a device and a command of the same version.',
+  },
+  APPLICATION_NOT_FOUND: {
+    meaning: 'There is no application on the device.',
+    cause: 'None was put there, or those that were are deleted. The debugging server does not count as one.',
+    remedy: "Put one there with 'azsphere device sideload deploy'.",
+  },
+  IMAGE_UNUSABLE: {
+    meaning: 'An image package, or what one is to be made from, is not right.',
+    cause:
+      'The file is something else, was damaged, is for another purpose, or needs a newer device. The message says which rule it breaks.',
+    remedy:
+      "Look at the package with 'azsphere image-package show', and make it anew with 'azsphere image-package pack-application'.",
   },
   PORT_BUSY: {
     meaning: "The device's serial port is in use.",

@@ -80,10 +80,9 @@ const readKey = async (
   { password: given, passwordStdin: fromStdin }: KeyChoice,
 ): Promise<{ privateKey: string; password?: string }> => {
   const privateKey = await readPem(path);
-  const choice = { option: '--private-key-password', given, fromStdin } as const;
-  const password = privateKey.includes('ENCRYPTED')
-    ? await neededSecret(context, choice, 'Password of the private key')
-    : await givenSecret(context, choice);
+  const question = 'Password of the private key';
+  const choice = { option: '--private-key-password', given, fromStdin, question } as const;
+  const password = await (privateKey.includes('ENCRYPTED') ? neededSecret : givenSecret)(context, choice);
   return { privateKey, ...(password === undefined ? {} : { password }) };
 };
 

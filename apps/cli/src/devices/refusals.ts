@@ -34,6 +34,8 @@ const noRoom =
 
 const unlikePem = 'It is no PEM text that the device can read. Check the file, and that it is the right one.';
 
+const longCertificateName = 'The name of a certificate has at most 16 characters.';
+
 const remedies: Readonly<Partial<Record<DeviceErrorName, string>>> = {
   EACCES: notAllowed,
   DeviceNotDevUnlocked: notAllowed,
@@ -61,7 +63,7 @@ const remedies: Readonly<Partial<Record<DeviceErrorName, string>>> = {
   CertNotFound:
     "There is no certificate of this name on the device. See those there are with 'azsphere device certificate list'.",
   CertIdentifierInvalid: 'The name of a certificate has 1 to 16 letters, digits, hyphens and underscores.',
-  CertIdentifierTooLong: 'The name of a certificate has at most 16 characters.',
+  CertIdentifierTooLong: longCertificateName,
   OutOfSpace:
     "The device's certificate store is full. Delete a certificate with 'azsphere device certificate delete'.",
   PublicCertContentInvalid: unlikePem,
@@ -81,17 +83,33 @@ const remedies: Readonly<Partial<Record<DeviceErrorName, string>>> = {
     "The Wi-Fi interface is down. Bring it up with 'azsphere device network enable --interface wlan0'.",
   NetworkLimitReached:
     "The device holds no more Wi-Fi networks. Forget one with 'azsphere device wifi forget'.",
-  SsidTooLong: 'An SSID has at most 32 bytes.',
+  NetworkAlreadyExists:
+    "The device has this network already. See it with 'azsphere device wifi list', and forget it to add it anew.",
+  InsufficientSpaceToPersistWiFiConfig:
+    "The device has no space left for this Wi-Fi network. Forget another one with 'azsphere device wifi forget'.",
+  InvalidRequestFormat: 'An SSID has 1 to 32 bytes.',
+  SsidTooLong: 'An SSID has 1 to 32 bytes.',
   PskTooShort: 'A Wi-Fi key has at least 8 characters.',
   PskTooLong: 'A Wi-Fi key has at most 63 characters.',
   ConfigNameTooLong: 'The name of a Wi-Fi configuration has at most 16 characters.',
+  ConfigNameNotUnique:
+    "Another Wi-Fi network has this name. See those there are with 'azsphere device wifi list', and choose another one.",
+  ClientIdentityTooLong: 'A client identity has at most 254 characters.',
+  ClientCertStoreIdentifierTooLong: longCertificateName,
+  CaCertStoreIdentifierTooLong: longCertificateName,
   ClientCertStoreIdentifierMissing: 'A network with EAP-TLS needs --client-cert-id.',
   // Network
   InvalidInterface:
     "The device has no such network interface. See those there are with 'azsphere device network list-interfaces'.",
   InterfaceNotPermitted: 'The device does not let this interface be changed.',
   InvalidMacAddress: 'A hardware address has six pairs of hexadecimal digits, like 12:34:56:ab:cd:ef.',
-  InvalidRequestUri: 'The device has nothing of this name.',
+  InvalidRequestUri:
+    "The device has nothing of this name. Its network interfaces are shown by 'azsphere device network list-interfaces'.",
+  InvalidProxyAddress: 'The address of a proxy has 1 to 255 characters.',
+  InvalidUsername: 'A user name for a proxy has 1 to 63 characters.',
+  InvalidPassword: 'A password for a proxy has 1 to 63 characters.',
+  InvalidNoProxyAddresses:
+    'At most 64 addresses can be reached without the proxy, each of at most 255 characters.',
   ServicesRequest:
     "The device does not reach the service. See whether one runs with 'spherite status', and repeat the command.",
 };

@@ -9,3 +9,9 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
       .trimEnd(),
   );
 };
+
+/** One line for each value, with the colons below each other: `SSID                : Contoso`. */
+export const fields = (values: readonly (readonly [label: string, value: string])[]): string[] => {
+  const width = Math.max(...values.map(([label]) => label.length));
+  return values.map(([label, value]) => `${label.padEnd(width)} : ${value}`.trimEnd());
+};

@@ -1,0 +1,10 @@
+import { attachedDeviceOption, command } from '../command.ts';
+import { proxyPasswordOptions, switchProxy } from '../devices/network-proxy.ts';
+
+export const deviceNetworkProxyDisable = command({
+  options: { ...proxyPasswordOptions, device: attachedDeviceOption },
+  examples: [['azsphere device network proxy disable', 'keep the proxy, and do not use it']],
+  notes:
+    'The device does not give the password of a proxy back, so that of one with basic authentication is needed again.',
+  run: (options, context) => switchProxy(context, options, false),
+});
