@@ -13,10 +13,13 @@ import {
 } from '@spherite/protocol';
 import { createAccess } from './access/access.ts';
 import { createTrust } from './access/trust.ts';
+import { type DebugPorts, localDebugPorts } from './applications/debug-ports.ts';
 import type { DeviceClock } from './clock.ts';
 import { type Credential, createDeviceAuthentication, type DeviceService } from './device-authentication.ts';
 import { memoryState, type StateStore } from './device-state.ts';
 import { createDeviceLog } from './diagnostics/device-log.ts';
+import { gatewayd } from './diagnostics/messages.ts';
+import { createInTurn } from './in-turn.ts';
 import { createOperatingSystem, type OperatingSystem, type Radio } from './operating-system.ts';
 import type { SystemParts } from './parts.ts';
 import { createSilicon } from './silicon.ts';
@@ -37,6 +40,8 @@ export interface DeviceOptions {
   readonly radio?: RadioEnvironment;
   /** The device's address on its service line; that of the first board while there is none. */
   readonly address?: () => string | undefined;
+  /** Where the ports of a debugging session come from; this machine unless given. */
+  readonly debugPorts?: DebugPorts;
   /** Told of every line that the device says on its link, too. */
   readonly log?: (text: string) => void;
   /** Told of a bug in the device; the host reads `InternalError`. */
@@ -79,6 +84,8 @@ export const createDevice = (options: DeviceOptions): Device => {
   const access = createAccess({ silicon, store, trust });
   const radio: Radio = { environment: options.radio ?? defaultRadio };
   const address = (): string => options.address?.() ?? firstBoard;
+  const debugPorts = options.debugPorts ?? localDebugPorts();
+  const inTurn = createInTurn();
   const lines = new Set<LineServer>();
   let startedAt = clock.monotonic();
   let cancelRestart = (): void => {};
@@ -89,6 +96,8 @@ export const createDevice = (options: DeviceOptions): Device => {
     options.log?.(text);
     for (const line of lines) line.log(`${text}\n`);
   };
+
+  const log = createDeviceLog(say, () => clock.monotonic() - startedAt);
 
   const authentication =
     service &&
@@ -113,7 +122,7 @@ export const createDevice = (options: DeviceOptions): Device => {
     clock,
     random,
     report,
-    log: createDeviceLog(say, () => clock.monotonic() - startedAt),
+    log,
     restart: () => {
       cancelRestart();
       cancelRestart = clock.after(restartDelayMs, () => boot('restart'));
@@ -128,14 +137,24 @@ export const createDevice = (options: DeviceOptions): Device => {
     say(`G=${silicon.generalKey}`);
     say(`D=${silicon.deviceId},N=${silicon.bootNonce()}`);
     say(`[boot] Azure Sphere OS ${osVersion}, REST API ${restApiVersion}.`);
-    system = createOperatingSystem({ parts, access, trust, authentication, startedAt, radio, address });
-    handle = serveDevice(system.port, { authorize: access.authorize, report });
+    log.record(gatewayd.osVersion(osVersion));
+    system = createOperatingSystem({
+      ...{ parts, access, trust, authentication, debugPorts, inTurn, startedAt, radio, address },
+    });
+    handle = serveDevice(system.port, {
+      authorize: access.authorize,
+      report,
+      refused: (error) => log.record(gatewayd.commonError(error)),
+    });
     system.start();
     authentication?.start();
   };
 
   const send: Send = (request) => {
     if (!handle) throw new Error('the device is switched off');
+    // What comes after the path is for nobody else to read.
+    const [path = ''] = request.path.split('?', 1);
+    log.record(gatewayd.request(request.method, path));
     return handle(request);
   };
 

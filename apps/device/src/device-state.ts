@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { manufacturingState } from '@spherite/protocol';
 import * as z from 'zod';
 import { applicationsState } from './applications/applications-state.ts';
@@ -34,7 +35,15 @@ export const factoryState: DeviceState = deviceState.parse({
   tenantId: null,
 });
 
-/** Bytes that the state refers to by name. */
+/** The names of the blobs that a state refers to. */
+export const blobsOf = ({ applications: { installed, staged } }: DeviceState): ReadonlySet<string> =>
+  new Set([...installed, ...staged].map(({ blob }) => blob));
+
+/** A blob is called by what is in it. */
+export const blobName = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex').slice(0, 36);
+
+/** Bytes that the state refers to by name, each called by its {@link blobName}. */
 export interface BlobStore {
   /** Resolves when the bytes are safe. Write them before the state that names them. */
   write(name: string, bytes: Uint8Array): Promise<void>;

@@ -1,3 +1,4 @@
+export type { DebugPorts, DebugSession, OpenDebugPorts } from './applications/debug-ports.ts';
 export { type AnnouncedDevice, type Announcement, type Bus, openBus } from './bus/bus.ts';
 export { type DeviceClock, deviceClock } from './clock.ts';
 export { createDevice, type Device, type DeviceOptions } from './create-device.ts';

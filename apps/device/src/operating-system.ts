@@ -2,9 +2,11 @@ import type { DevicePort, RadioEnvironment } from '@spherite/protocol';
 import type { Access } from './access/access.ts';
 import type { Trust } from './access/trust.ts';
 import { createApplications } from './applications/applications.ts';
+import type { DebugPorts } from './applications/debug-ports.ts';
 import { createCertificates } from './certificates/certificates.ts';
 import type { DeviceAuthentication } from './device-authentication.ts';
 import { createDiagnostics } from './diagnostics/diagnostics.ts';
+import type { InTurn } from './in-turn.ts';
 import { createNetwork } from './network/network.ts';
 import type { SystemParts } from './parts.ts';
 import { createRecovery } from './recovery/recovery.ts';
@@ -21,6 +23,9 @@ export interface OperatingSystemOptions {
   readonly access: Access;
   readonly trust: Trust;
   readonly authentication: DeviceAuthentication | undefined;
+  readonly debugPorts: DebugPorts;
+  /** For everything that changes images, one after the other, over restarts. */
+  readonly inTurn: InTurn;
   /** When this start began, by the monotonic clock. */
   readonly startedAt: number;
   readonly radio: Radio;
@@ -38,12 +43,12 @@ export interface OperatingSystem {
 }
 
 export const createOperatingSystem = (options: OperatingSystemOptions): OperatingSystem => {
-  const { parts, access, trust, authentication, startedAt, radio, address } = options;
+  const { parts, access, trust, authentication, debugPorts, inTurn, startedAt, radio, address } = options;
   const certificates = createCertificates(parts);
   const wifi = createWifi({ ...parts, radio, certificates });
   const network = createNetwork({ ...parts, wifi, address, authentication });
-  const applications = createApplications({ ...parts, access, trust });
-  const recovery = createRecovery({ ...parts, trust });
+  const applications = createApplications({ ...parts, access, trust, debugPorts, inTurn });
+  const recovery = createRecovery({ ...parts, trust, inTurn });
   const rooms = [applications, wifi, network];
   return {
     port: {

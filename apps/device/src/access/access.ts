@@ -32,6 +32,13 @@ const openAppDevelopment: readonly number[] = [
   capability.appDevelopment,
 ];
 
+const hasAny = (capabilities: ReadonlySet<number>, wanted: readonly number[]): boolean =>
+  wanted.some((number) => capabilities.has(number));
+
+/** Whether these capabilities let somebody develop applications: install and control what a developer signed. */
+export const mayDevelop = (capabilities: ReadonlySet<number>): boolean =>
+  hasAny(capabilities, openAppDevelopment);
+
 export const createAccess = ({ silicon, store, trust }: AccessOptions): Access => {
   const readCapabilities = (bytes: Uint8Array): readonly number[] => {
     try {
@@ -59,10 +66,9 @@ export const createAccess = ({ silicon, store, trust }: AccessOptions): Access =
     readCapabilities,
     authorize: (security, header) => {
       const { capabilities } = call(header);
-      const has = (wanted: readonly number[]): boolean => wanted.some((number) => capabilities.has(number));
-      if (security === 'appdev' && !has(openAppDevelopment))
+      if (security === 'appdev' && !mayDevelop(capabilities))
         throw new DeviceRefusal(403, deviceErrors.DeviceNotDevUnlocked);
-      if (security === 'rest' && !isUnfinished(store) && !has(openRest))
+      if (security === 'rest' && !isUnfinished(store) && !hasAny(capabilities, openRest))
         throw new DeviceRefusal(403, deviceErrors.EACCES);
       return { capabilities };
     },

@@ -1,4 +1,4 @@
-import { type ImagePackage, type TrustAnchor, trustAnchor } from '@spherite/image';
+import { ImageError, type ImagePackage, type TrustAnchor, trustAnchor } from '@spherite/image';
 import type { StateStore } from '../device-state.ts';
 
 /** Whose images the device believes. */
@@ -7,21 +7,35 @@ export interface Trust {
   judge(image: ImagePackage): 'trusted' | 'forged' | 'unknown';
 }
 
-/** @param given - PEM of certificates and public keys that the device was started with. */
+/**
+ * @param given - PEM of certificates and public keys that the device was started with.
+ * @throws ImageError `KeyInvalid` when one of them is neither
+ */
 export const createTrust = (store: StateStore, given: readonly string[]): Trust => {
-  const anchors = new Map<string, TrustAnchor>();
-  const anchorOf = (pem: string): TrustAnchor => {
-    const anchor = anchors.get(pem) ?? trustAnchor(pem);
-    anchors.set(pem, anchor);
-    return anchor;
+  const own = given.map(trustAnchor);
+  const named = new Map<string, readonly TrustAnchor[]>();
+  const namedBy = (pem: string): readonly TrustAnchor[] => {
+    const anchors = named.get(pem) ?? readAnchor(pem);
+    named.set(pem, anchors);
+    return anchors;
   };
   return {
     judge: (image) => {
-      const signers = [...given, ...store.state.trustedKeystore]
-        .map(anchorOf)
-        .filter(({ thumbprint }) => thumbprint === image.metadata.thumbprint);
+      const signers = [...own, ...store.state.trustedKeystore.flatMap(namedBy)].filter(
+        ({ thumbprint }) => thumbprint === image.metadata.thumbprint,
+      );
       if (signers.length === 0) return 'unknown';
       return signers.some((signer) => signer.verifies(image)) ? 'trusted' : 'forged';
     },
   };
+};
+
+/** A text of the service's that is no key is nobody's. */
+const readAnchor = (pem: string): readonly TrustAnchor[] => {
+  try {
+    return [trustAnchor(pem)];
+  } catch (error) {
+    if (error instanceof ImageError) return [];
+    throw error;
+  }
 };

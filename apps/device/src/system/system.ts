@@ -6,6 +6,9 @@ import type { Silicon } from '../silicon.ts';
 /** The release that the device says it runs. */
 export const osVersion = '22.11';
 
+/** Versions of the runtimes that images are made for. */
+export const abiVersions = { SecureWorldRuntime: 1, OSRuntime: 1, ApplicationRuntime: 12 };
+
 export interface SystemOptions extends SystemParts {
   /** Absent in a device without a service. */
   readonly authentication: DeviceAuthentication | undefined;
@@ -27,7 +30,7 @@ export const createSystem = (options: SystemOptions): System => {
     commands: {
       getStatus: () => ({ uptime: Math.floor((clock.monotonic() - startedAt) / 1000) }),
       getOsVersion: () => ({ osversion: osVersion }),
-      getAbiVersions: () => ({ SecureWorldRuntime: 1, OSRuntime: 1, ApplicationRuntime: 12 }),
+      getAbiVersions: () => abiVersions,
       getSecurityState: () => ({
         securityState: 'SECURE',
         deviceIdentifier: silicon.deviceId,
