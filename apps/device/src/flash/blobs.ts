@@ -1,11 +1,15 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '@spherite/protocol';
-import type { BlobStore } from '../device-state.ts';
+import { type BlobStore, blobName } from '../device-state.ts';
 import { fileProblem } from '../files/file-problem.ts';
-import { writeSafely } from './checked-file.ts';
+import { damaged } from './checked-file.ts';
+import { replaceFile } from './replace-file.ts';
 
-/** Bytes in files of their own, each written whole or not at all. The folder is made with the first of them. */
+/**
+ * Bytes in files of their own, each written whole or not at all, and called by their hash, so that damage shows. The
+ * folder is made with the first of them.
+ */
 export const folderBlobs = (folder: string): BlobStore => {
   const attempt = async <T>(path: string, act: () => Promise<T>): Promise<T> => {
     try {
@@ -17,16 +21,28 @@ export const folderBlobs = (folder: string): BlobStore => {
   return {
     write: async (name, bytes) => {
       await attempt(folder, async () => makeFolder(folder));
-      await writeSafely(join(folder, name), bytes);
+      await replaceFile(join(folder, name), bytes);
     },
-    read: (name) => attempt(join(folder, name), () => readFile(join(folder, name))),
+    read: (name) => {
+      const path = join(folder, name);
+      return attempt(path, async () => {
+        const bytes = await readFile(path).catch(orIfMissing(undefined));
+        if (bytes === undefined) throw damaged(path, 'the file is missing');
+        if (blobName(bytes) !== name) throw damaged(path, 'it is not what was written');
+        return bytes;
+      });
+    },
     sweep: (keep) =>
       attempt(folder, async () => {
-        const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return [];
-          throw error;
-        });
-        for (const name of names) if (!keep.has(name)) await rm(join(folder, name), { force: true });
+        for (const name of await readdir(folder).catch(orIfMissing([])))
+          if (!keep.has(name)) await rm(join(folder, name), { force: true });
       }),
   };
 };
+
+const orIfMissing =
+  <T>(otherwise: T) =>
+  (error: NodeJS.ErrnoException): T => {
+    if (error.code === 'ENOENT') return otherwise;
+    throw error;
+  };

@@ -1,25 +1,12 @@
 import { createHash } from 'node:crypto';
-import { chmod, open, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, readFile } from 'node:fs/promises';
 import { SpheriteError } from '@spherite/protocol';
-import writeFileAtomic from 'write-file-atomic';
 import * as z from 'zod';
 import { fileProblem } from '../files/file-problem.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** JSON that a person can read, and the SHA-256 of its compact spelling. */
 const envelope = z.object({ content: z.unknown(), sha256: z.string() });
-
-/** Replaces a file in one step, safe from a power cut, readable by its owner only. */
-export const writeSafely = async (path: string, content: string | Uint8Array): Promise<void> => {
-  try {
-    await writeFileAtomic(path, content, { mode: 0o600, fsync: true });
-    // The name of the new file lives in its folder.
-    const folder = await open(dirname(path));
-    await folder.sync().finally(() => folder.close());
-  } catch (error) {
-    throw fileProblem(path, error);
-  }
-};
 
 /** Makes a file its owner's alone: one that was restored from a copy may be anybody's to read. */
 export const makePrivate = async (path: string): Promise<void> => {
@@ -42,7 +29,7 @@ export const readIfPresent = async (path: string): Promise<string | undefined> =
 
 /** Writes a value with its checksum. */
 export const writeChecked = (path: string, content: unknown): Promise<void> =>
-  writeSafely(path, `${JSON.stringify({ content, sha256: checksum(content) }, undefined, 2)}\n`);
+  replaceFile(path, `${JSON.stringify({ content, sha256: checksum(content) }, undefined, 2)}\n`);
 
 /**
  * Reads a value that {@link writeChecked} wrote; undefined when there is none.

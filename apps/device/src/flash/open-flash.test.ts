@@ -1,12 +1,23 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import { createIdentity, identityFromPem, identityFromSeed } from '@spherite/identity';
 import { identifyProcess, type ProcessIdentity } from '@spherite/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { factoryState } from '../device-state.ts';
+import { blobName, factoryState } from '../device-state.ts';
 import { writeChecked } from './checked-file.ts';
 import { type Flash, openFlash } from './open-flash.ts';
 
@@ -69,6 +80,23 @@ test('the device and its state are there again', async () => {
   await second.close();
 });
 
+test('a folder of the version before opens, and lacks nothing', async () => {
+  await cp(join(import.meta.dirname, '../../test/older-flash'), folder, { recursive: true });
+  const flash = await open(() => {
+    throw new Error('no new identity is wanted');
+  });
+  expect(flash.state).toEqual({
+    ...factoryState,
+    deviceId: flash.identity.deviceId,
+    tenantId: '143adbc9-1bf0-4be2-84a2-084a331d81cb',
+  });
+  await flash.change(() => ({ capabilities: [11] }));
+  await flash.close();
+  const again = await open();
+  expect(again.state.capabilities).toEqual([11]);
+  await again.close();
+});
+
 test('a test identity stays marked as one', async () => {
   const flash = await open(() => identityFromSeed('flash', 0));
   await flash.close();
@@ -105,6 +133,34 @@ describe('a start that was cut short is made good', () => {
   });
 });
 
+/** Stages an image that is these bytes. */
+const keep = async (flash: Flash, bytes: Uint8Array): Promise<string> => {
+  const blob = blobName(bytes);
+  await flash.blobs.write(blob, bytes);
+  const image = { componentId: '', imageId: '', imageType: 10, name: '', size: bytes.length };
+  await flash.change(() => ({
+    applications: { installed: [], staged: [{ ...image, blob, trusted: true, mutableStorageKB: 0 }] },
+  }));
+  return blob;
+};
+
+test('a blob that the state names is there again, and whatever else was begun is not', async () => {
+  const flash = await open();
+  const bytes = Buffer.alloc(100_000, 'image');
+  const blob = await keep(flash, bytes);
+  const orphan = blobName(Buffer.from('orphan'));
+  await flash.blobs.write(orphan, Buffer.from('orphan'));
+  await flash.close();
+  for (const name of ['state.json.new', 'identity.pem.new', `images/${blob}.new`])
+    await writeFile(file(name), 'begun');
+
+  const again = await open();
+  expect(await again.blobs.read(blob)).toEqual(bytes);
+  await again.close();
+  expect(await readdir(folder)).toEqual(['identity.pem', 'images', 'state.json']);
+  expect(await readdir(file('images'))).toEqual([blob]);
+});
+
 describe('damage is told, and nothing is changed', () => {
   const damages: readonly [string, () => Promise<void>][] = [
     ['the state is gone', () => rm(file('state.json'))],
@@ -133,6 +189,22 @@ describe('damage is told, and nothing is changed', () => {
     expect(await contents()).toEqual(before);
   });
 
+  test.each<[string, (path: string) => Promise<void>]>([
+    ['is gone', (path) => rm(path)],
+    ['is empty', (path) => writeFile(path, '')],
+    ['is cut short', (path) => truncate(path, 99_999)],
+    ['has one other bit', (path) => writeFile(path, Buffer.alloc(100_000, 'image').fill('h', 99_999))],
+  ])('a blob %s', async (_, damage) => {
+    const flash = await open();
+    const path = file(`images/${await keep(flash, Buffer.alloc(100_000, 'image'))}`);
+    await flash.close();
+    await damage(path);
+    await expect(open()).rejects.toMatchObject({
+      code: 'FLASH_DAMAGED',
+      message: expect.stringContaining(path),
+    });
+  });
+
   test('any one character of the identity was changed', async () => {
     await once();
     const pem = await readFile(file('identity.pem'), 'utf8');
@@ -154,7 +226,7 @@ test('a file in the place of the folder is told', async () => {
 });
 
 test('a full disk is told, and the old state stays', async (context) => {
-  // A file system of one page, where this process may mount one.
+  // A file system of a few pages, where this process may mount one.
   await mkdir(folder);
   const mount = (...args: string[]): Promise<boolean> =>
     new Promise((resolve) => execFile(args[0] ?? '', args.slice(1), (error) => resolve(error === null)));
@@ -166,6 +238,14 @@ test('a full disk is told, and the old state stays', async (context) => {
     await expect(flash.change(() => ({ tenantId: 'x' }))).rejects.toMatchObject({ code: 'DISK_FULL' });
     expect(flash.state.tenantId).toBeNull();
     await rm(file('ballast'));
+    // The disk takes a part of these, and says nothing of the rest.
+    const tooMuch = Buffer.alloc(64 * 1024);
+    await expect(flash.blobs.write(blobName(tooMuch), tooMuch)).rejects.toMatchObject({ code: 'DISK_FULL' });
+    expect(await readdir(file('images'))).toEqual([]);
+    await expect(flash.change(() => ({ tenantId: 'x'.repeat(64 * 1024) }))).rejects.toMatchObject({
+      code: 'DISK_FULL',
+    });
+    expect(flash.state.tenantId).toBeNull();
     await flash.change(() => ({ tenantId: 'y' }));
     await flash.close();
     const again = await open();

@@ -2,18 +2,20 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Identity, identityFromPem } from '@spherite/identity';
 import { makeFolder, type ProcessIdentity, SpheriteError } from '@spherite/protocol';
-import { type DeviceState, deviceState, factoryState, type StateStore } from '../device-state.ts';
+import {
+  type BlobStore,
+  blobsOf,
+  type DeviceState,
+  deviceState,
+  factoryState,
+  type StateStore,
+} from '../device-state.ts';
 import { createExclusively, readOwner, removeStale } from '../files/exclusive-file.ts';
 import { fileProblem } from '../files/file-problem.ts';
+import { createInTurn } from '../in-turn.ts';
 import { folderBlobs } from './blobs.ts';
-import {
-  damaged,
-  makePrivate,
-  readChecked,
-  readIfPresent,
-  writeChecked,
-  writeSafely,
-} from './checked-file.ts';
+import { damaged, makePrivate, readChecked, readIfPresent, writeChecked } from './checked-file.ts';
+import { replaceFile, unfinished } from './replace-file.ts';
 
 /** A device's memory in a folder: its identity as PEM, its state with a checksum, and a lock while it is in use. */
 export interface Flash extends StateStore {
@@ -42,31 +44,30 @@ export const openFlash = async (folder: string, options: FlashOptions): Promise<
   const lock = join(folder, 'lock');
   await takeLock(folder, lock, owner);
   try {
-    const loaded = await load(folder, newIdentity, { ...factoryState, ...options.factory });
+    const blobs = folderBlobs(join(folder, blobsFolder));
+    const loaded = await load(folder, blobs, newIdentity, { ...factoryState, ...options.factory });
     let state = loaded.state;
-    let writing: Promise<unknown> = Promise.resolve();
-    const statePath = join(folder, stateFile);
+    await sweep(folder, blobs, state);
+    const inTurn = createInTurn();
     return {
       identity: loaded.identity,
       get state() {
         return state;
       },
-      change: (change) => {
-        // One after the other, and what failed to be written is not what the device knows.
-        const next = writing.then(async () => {
+      change: (change) =>
+        inTurn(async () => {
           const changed = { ...state, ...change(state) };
-          await writeChecked(statePath, changed);
+          await writeChecked(join(folder, stateFile), changed);
+          // What failed to be written is not what the device knows.
           state = changed;
           return state;
-        });
-        writing = next.catch(() => {});
-        return next;
+        }),
+      blobs: {
+        ...blobs,
+        write: (name, bytes) => inTurn(() => blobs.write(name, bytes)),
+        sweep: (keep) => inTurn(() => blobs.sweep(keep)),
       },
-      blobs: folderBlobs(join(folder, blobsFolder)),
-      close: async () => {
-        await writing;
-        await rm(lock, { force: true });
-      },
+      close: () => inTurn(() => rm(lock, { force: true })),
     };
   } catch (error) {
     await rm(lock, { force: true });
@@ -84,6 +85,7 @@ const identityFile = 'identity.pem';
  */
 const load = async (
   folder: string,
+  blobs: BlobStore,
   newIdentity: () => Identity,
   factory: DeviceState,
 ): Promise<{ identity: Identity; state: DeviceState }> => {
@@ -93,16 +95,27 @@ const load = async (
   const pem = await readIfPresent(identityPath);
   if (state === undefined && pem !== undefined) throw damaged(statePath, 'the file is missing');
   if (state?.deviceId && pem === undefined) throw damaged(identityPath, 'the file is missing');
+  if (state) for (const name of blobsOf(state)) await blobs.read(name);
 
   if (state === undefined) await writeChecked(statePath, factory);
   const identity = pem === undefined ? newIdentity() : readIdentity(identityPath, pem);
-  if (pem === undefined) await writeSafely(identityPath, identity.toPem());
+  if (pem === undefined) await replaceFile(identityPath, identity.toPem());
   else await makePrivate(identityPath);
   if (state?.deviceId === identity.deviceId) return { identity, state };
   if (state?.deviceId) throw damaged(identityPath, 'it holds the identity of another device');
   const manufactured = { ...(state ?? factory), deviceId: identity.deviceId };
   await writeChecked(statePath, manufactured);
   return { identity, state: manufactured };
+};
+
+/** Clears away what a process left behind that was killed while it wrote. */
+const sweep = async (folder: string, blobs: BlobStore, state: DeviceState): Promise<void> => {
+  try {
+    for (const name of [stateFile, identityFile]) await rm(join(folder, name + unfinished), { force: true });
+    await blobs.sweep(blobsOf(state));
+  } catch (error) {
+    throw fileProblem(folder, error);
+  }
 };
 
 const readIdentity = (path: string, pem: string): Identity => {
