@@ -7,6 +7,7 @@ import { createCertificates } from './certificates/certificates.ts';
 import type { DeviceAuthentication } from './device-authentication.ts';
 import { createDiagnostics } from './diagnostics/diagnostics.ts';
 import type { InTurn } from './in-turn.ts';
+import { createDeviceTime } from './network/device-time.ts';
 import { createNetwork } from './network/network.ts';
 import type { SystemParts } from './parts.ts';
 import { createRecovery } from './recovery/recovery.ts';
@@ -45,9 +46,17 @@ export interface OperatingSystem {
 export const createOperatingSystem = (options: OperatingSystemOptions): OperatingSystem => {
   const { parts, access, trust, authentication, debugPorts, inTurn, startedAt, radio, address } = options;
   const certificates = createCertificates(parts);
-  const wifi = createWifi({ ...parts, radio, certificates });
-  const network = createNetwork({ ...parts, wifi, address, authentication });
+  const time = createDeviceTime(parts.clock, startedAt);
+  const wifi = createWifi({ ...parts, radio, certificates, time });
   const applications = createApplications({ ...parts, access, trust, debugPorts, inTurn });
+  const network = createNetwork({
+    ...parts,
+    wifi,
+    time,
+    address,
+    authentication,
+    applications: applications.networkUses,
+  });
   const recovery = createRecovery({ ...parts, trust, inTurn });
   const rooms = [applications, wifi, network];
   return {

@@ -25,11 +25,11 @@ export const firewallRulesets = (address: string, applications: readonly Network
     hook: 'INPUT',
     isValid: true,
     rules: [
-      rule({ ...to(loopback) }),
+      rule(to(loopback)),
       rule({
         ...from(pc),
         ...to(address),
-        ...on('In', serviceLine),
+        interfaceInName: serviceLine,
         ...tcp,
         destinationPortRange: only(restPort),
       }),
@@ -46,11 +46,11 @@ export const firewallRulesets = (address: string, applications: readonly Network
     hook: 'OUTPUT',
     isValid: true,
     rules: [
-      rule({ ...to(loopback) }),
+      rule(to(loopback)),
       rule({
         ...from(address),
         ...to(pc),
-        ...on('Out', serviceLine),
+        interfaceOutName: serviceLine,
         ...tcp,
         sourcePortRange: only(restPort),
       }),
@@ -80,8 +80,6 @@ const allPorts = { min: 0, max: 65_535 };
 
 const from = (sourceIP: string): Partial<Rule> => ({ sourceIP, sourceMask: one });
 const to = (destinationIP: string): Partial<Rule> => ({ destinationIP, destinationMask: one });
-const on = (direction: 'In' | 'Out', name: string): Partial<Rule> =>
-  direction === 'In' ? { interfaceInName: name } : { interfaceOutName: name };
 const only = (port: number): Rule['sourcePortRange'] => ({ min: port, max: port });
 const tcp: Partial<Rule> = { protocol: 'tcp' };
 const udp: Partial<Rule> = { protocol: 'udp' };
