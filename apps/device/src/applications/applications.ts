@@ -55,11 +55,14 @@ export const createApplications = (options: ApplicationsOptions): Applications =
     next: (applications: ApplicationsState) => ApplicationsState,
     capabilities?: readonly number[],
   ): Promise<void> => {
-    await store.change(({ applications }) => ({
-      applications: next(applications),
-      ...(capabilities && { capabilities: [...capabilities] }),
-    }));
-    await sweep();
+    try {
+      await store.change(({ applications }) => ({
+        applications: next(applications),
+        ...(capabilities && { capabilities: [...capabilities] }),
+      }));
+    } finally {
+      await sweep();
+    }
   };
 
   /** What is left over takes room, and is no reason to refuse what was done. */

@@ -72,7 +72,7 @@ export const createProcesses = (options: ProcessesOptions): Processes => {
 
   /** Processes never give memory back, so the peak is right before one ends, or now. */
   const userModeNow = (): number => {
-    const userMode = [...processes.values()].reduce((sum, process) => sum + usage(process).userMode, 0);
+    const userMode = [...processes.values()].reduce((sum, one) => sum + usage(one).userMode, 0);
     peakUserMode = Math.max(peakUserMode, userMode);
     return userMode;
   };
@@ -88,12 +88,12 @@ export const createProcesses = (options: ProcessesOptions): Processes => {
   };
 
   const stop = (componentId: string): void => {
-    const process = processes.get(componentId);
-    if (!process) return;
+    const stopped = processes.get(componentId);
+    if (!stopped) return;
     userModeNow();
-    process.ports?.close();
+    stopped.ports?.close();
     processes.delete(componentId);
-    log.say(`[appman] Stopped ${titleOf(process.image)}, process ${process.pid}.`);
+    log.say(`[appman] Stopped ${titleOf(stopped.image)}, process ${stopped.pid}.`);
   };
 
   const begin = (
@@ -120,8 +120,8 @@ export const createProcesses = (options: ProcessesOptions): Processes => {
 
   return {
     stateOf: (componentId) => {
-      const process = processes.get(componentId);
-      return process && (process.ports ? 'debugging' : 'running');
+      const found = processes.get(componentId);
+      return found && (found.ports ? 'debugging' : 'running');
     },
     start: async (image) => {
       const application = await read(image);
@@ -157,14 +157,14 @@ export const createProcesses = (options: ProcessesOptions): Processes => {
       const userMode = userModeNow();
       const all = [...processes.values()];
       return {
-        used: all.reduce((sum, process) => sum + usage(process).kernel, userMode),
+        used: all.reduce((sum, one) => sum + usage(one).kernel, userMode),
         userMode,
         peakUserMode,
-        processes: all.map((process) => ({
-          componentId: process.image.componentId,
-          pid: process.pid,
-          ...(process.manifest.Capabilities.HeapMemStats && {
-            heap: { caller: posix.basename(process.manifest.EntryPoint), bytes: usage(process).heap },
+        processes: all.map((one) => ({
+          componentId: one.image.componentId,
+          pid: one.pid,
+          ...(one.manifest.Capabilities.HeapMemStats && {
+            heap: { caller: posix.basename(one.manifest.EntryPoint), bytes: usage(one).heap },
           }),
         })),
       };
