@@ -64,7 +64,8 @@ const world = (options: { away?: boolean; known?: boolean; register?: boolean } 
     if (service.away) throw new SpheriteError('SERVICE_UNREACHABLE', 'Nothing listens there.');
     return api({ ...request, path: request.path.slice(deviceAuthenticationPrefix.length) });
   };
-  const flash = memoryState();
+  // A device that is finished is not restarted by just anybody.
+  const flash = memoryState({ manufacturingState: 'Module1Complete' });
   const said: string[] = [];
   const register = async (): Promise<void> => {
     service.known = true;
