@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Row } from './row.ts';
 import { boot } from './rows/boot.ts';
+import { bridge } from './rows/bridge.ts';
 import { claimCommand } from './rows/claim-command.ts';
 import { claimsPerSecond } from './rows/claims.ts';
 import { deviceMemory } from './rows/device-memory.ts';
@@ -18,6 +19,7 @@ const measurements: readonly (() => Promise<Row | Row[]>)[] = [
   boot,
   claimCommand,
   serialLine,
+  bridge,
   claimsPerSecond,
   identities,
 ];

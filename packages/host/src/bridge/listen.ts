@@ -45,22 +45,22 @@ export const listen = async (server: Server, { host, port }: Place): Promise<Lis
 };
 
 const explained = (cause: NodeJS.ErrnoException, host: string, port: number): SpheriteError => {
-  const { code } = cause;
-  if (code === 'EADDRINUSE')
+  const { code = cause.message } = cause;
+  if (host === '127.0.0.1' && code === 'EADDRINUSE')
     return new SpheriteError(
       'PORT_TAKEN',
-      `Port ${port} of ${host} is in use by another program. Stop that program, or choose another port with --port N; --port 0 takes any free one.`,
+      `Port ${port} is in use by another program. Stop that program, or choose another port with --port N; --port 0 takes any free one.`,
       { cause },
     );
-  const why =
-    code === 'EADDRNOTAVAIL'
-      ? `this machine does not have that address. Give it the address with 'sudo ip addr add ${host}/32 dev lo' (macOS: 'sudo ifconfig lo0 alias ${host}')`
-      : code === 'EACCES'
-        ? `ports below 1024 are not for everybody. Allow it with 'sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}'`
-        : `the system says ${code ?? cause.message}. See to that`;
   return new SpheriteError(
     'ADDRESS_UNUSABLE',
-    `The bridge cannot listen on ${host}:${port}: ${why}, or leave out --real-addresses.`,
+    `The bridge cannot listen on ${host}:${port}: ${troubles(host, port)[code] ?? `the system says ${code}. See to that`}, or leave out --real-addresses.`,
     { cause },
   );
 };
+
+const troubles = (host: string, port: number): Readonly<Record<string, string>> => ({
+  EADDRNOTAVAIL: `this machine does not have that address. Give it the address with 'sudo ip addr add ${host}/32 dev lo' (macOS: 'sudo ifconfig lo0 alias ${host}')`,
+  EACCES: `ports below 1024 are not for everybody. Allow it with 'sudo sysctl net.ipv4.ip_unprivileged_port_start=${port}'`,
+  EADDRINUSE: 'another program listens there. Stop that program',
+});

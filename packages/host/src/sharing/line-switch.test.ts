@@ -29,18 +29,21 @@ let lines: LineSwitch;
 /** How long the device takes for a path. */
 let takes: (path: string) => number;
 let asked: string[];
+let received: Uint8Array[];
 
 beforeEach(() => {
   clock = createVirtualClock();
   pair = createLinkPair();
   takes = () => 0;
   asked = [];
+  received = [];
   device = serveLine({
     link: pair.device,
     clock,
     random: diceRandom(createDice(1)),
-    handle: async ({ path }): Promise<PlainReply> => {
+    handle: async ({ path, body }): Promise<PlainReply> => {
       asked.push(path);
+      if (body !== undefined) received.push(body);
       const ms = takes(path);
       if (ms > 0) await new Promise<void>((resolve) => clock.after(ms, resolve));
       return { status: 200, headers: {}, body: new TextEncoder().encode(`answer to ${path}`) };
@@ -140,6 +143,22 @@ test('long bodies of several hosts pass at once, and leave the line to the other
   expect(arrived.toSorted()).toEqual([1, 2, 3]);
   // Nothing has waited for an answer that never comes.
   expect(clock.now()).toBeLessThan(100);
+});
+
+test('long bodies of several hosts go through at once, and short requests between them', async () => {
+  const bodies = [1, 2, 3].map((host) => Uint8Array.from({ length: 200_000 }, (_, at) => (at * host) % 251));
+  const hosts = bodies.map((_, host) => open(lines.connect(), host + 1));
+  const bystander = open(lines.connect(), 9);
+  const uploads = hosts.map((line, host) =>
+    line.send({ method: 'PUT', path: `/${host}`, headers: {}, body: bodies[host] ?? new Uint8Array() }),
+  );
+  const short = Array.from({ length: 20 }, (_, at) => ask(bystander, `/short/${at}`));
+  const replies = await clock.run(Promise.all(uploads));
+  expect(replies.map(({ body }) => text(body))).toEqual(['answer to /0', 'answer to /1', 'answer to /2']);
+  expect(received).toEqual(bodies);
+  expect((await clock.run(Promise.all(short))).length).toBe(20);
+  // Nothing was lost, so nothing had to be repeated.
+  expect(clock.now()).toBeLessThan(20);
 });
 
 test('a line that damages frames delays hosts, and mixes nothing up', async () => {
