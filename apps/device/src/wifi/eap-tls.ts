@@ -57,8 +57,9 @@ const trouble = (
 const readChain = (pem: string): readonly X509Certificate[] => {
   try {
     const chain = readCertificates(pem);
-    // A key is only looked at when it is asked for.
-    return chain.filter(({ publicKey }) => publicKey);
+    // OpenSSL looks at a key when it is asked for it, and refuses then.
+    for (const { publicKey } of chain) publicKey.asymmetricKeyType;
+    return chain;
   } catch {
     return [];
   }
@@ -90,6 +91,7 @@ const findFlaw = (
     const issuer = chain[depth + 1];
     if (!issuer || !isIssued(certificate, issuer)) return { error: 'Untrusted', certificate, depth };
   }
+  // There is nothing in the chain that can be read.
   return { error: 'BadCertificate', depth: 0 };
 };
 

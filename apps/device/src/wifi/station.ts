@@ -28,10 +28,13 @@ export interface StationLink {
   readonly ipAddress?: string;
 }
 
-/** Why a network was last not joined. */
-export interface Failure {
+interface Trouble {
   readonly error: WifiConnectionError;
   readonly certInfo?: CertificateTrouble;
+}
+
+/** Why a network was last not joined. */
+export interface Failure extends Trouble {
   /** Milliseconds since 1970, as the device knew the time. */
   readonly at: number;
 }
@@ -65,22 +68,24 @@ const addressMs = 300;
 /** An access point that vanishes does so this long after it let in. */
 const vanishMs = 5_000;
 
-/** The ways to a connection, and how long each step takes, in milliseconds. */
-const first = [
+/** A state on the way to a connection, and how long it lasts, in milliseconds. */
+type Step = readonly [StationState, number];
+
+const association: readonly Step[] = [
   ['AUTHENTICATING', 50],
   ['ASSOCIATING', 50],
-] as const;
-const last = [
+];
+const handshakes: readonly Step[] = [
   ['4WAY_HANDSHAKE', 100],
   ['GROUP_HANDSHAKE', 50],
-] as const;
-const ways: Readonly<Record<StoredNetwork['securityState'], readonly (readonly [StationState, number])[]>> = {
-  open: first,
-  psk: [...first, ...last],
-  eaptls: [...first, ['ASSOCIATED', 300], ...last],
+];
+const ways: Readonly<Record<StoredNetwork['securityState'], readonly Step[]>> = {
+  open: association,
+  psk: [...association, ...handshakes],
+  eaptls: [...association, ['ASSOCIATED', 300], ...handshakes],
 };
 
-/** How long a network is left alone the first, second, … time; the last holds for all that follow. */
+/** How long a network is left alone the first time, the second, and so on; the last holds for all that follow. */
 const penaltiesMs = [10_000, 20_000, 30_000, 60_000, 60_000, 90_000] as const;
 /** A network that does not answer may yet do so; one that refuses what the device has will do so again. */
 const patience: Partial<Record<WifiConnectionError, number>> = { ConnectionFailed: 4 };
@@ -148,10 +153,7 @@ export const createStation = (options: StationOptions): Station => {
     }
   };
 
-  const walk = (
-    current: StationLink,
-    [step, ...rest]: readonly (readonly [StationState, number])[],
-  ): void => {
+  const walk = (current: StationLink, [step, ...rest]: readonly Step[]): void => {
     if (!step) {
       complete(current);
       return;
@@ -166,10 +168,7 @@ export const createStation = (options: StationOptions): Station => {
   };
 
   /** What goes wrong in a step, once that is over. */
-  const troubleIn = (
-    step: StationState,
-    { network, accessPoint }: StationLink,
-  ): Pick<Failure, 'error' | 'certInfo'> | undefined => {
+  const troubleIn = (step: StationState, { network, accessPoint }: StationLink): Trouble | undefined => {
     if (step === 'ASSOCIATING' && accessPoint.fault === 'association-refused')
       return { error: 'ConnectionFailed' };
     if (network.securityState === 'eaptls' && accessPoint.security === 'eaptls' && step === 'ASSOCIATED') {
@@ -198,7 +197,7 @@ export const createStation = (options: StationOptions): Station => {
     if (current.ipAddress !== undefined && current.accessPoint.internet) time.synchronise();
   };
 
-  const fail = ({ network }: StationLink, { error, certInfo }: Pick<Failure, 'error' | 'certInfo'>): void => {
+  const fail = ({ network }: StationLink, { error, certInfo }: Trouble): void => {
     const before = penalties.get(network.id) ?? noPenalty;
     const failuresInARow = before.failuresInARow + 1;
     if (failuresInARow < (patience[error] ?? 1)) {
