@@ -144,6 +144,8 @@ test('whoever was on the line of a program that is killed goes on without it', a
   const next = await connect(world);
   expect((await client.ask(`${next.device}/restart`, { method: 'POST' })).status).toBe(200);
   await console.line(/restart/);
+  console.child.kill('SIGINT');
+  expect((await console.ended).stdout.match(/power on/g)).toHaveLength(1);
   expect(next.ca).toBe(bridge.ca);
 });
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { SpheriteError } from '@spherite/protocol';
 import { addressName, type DeviceAddress } from '../ports/open-port.ts';
 import { holdLine } from './hold-line.ts';
+import { createReplayFilter } from './replay-filter.ts';
 
 /**
  * Shows what a device says on its line, from what it has kept of it on, until the signal aborts. Others can use the
@@ -16,7 +17,13 @@ export const followDiagnostics = async (
   signal: AbortSignal,
 ): Promise<void> => {
   if (signal.aborted) return;
-  const held = await holdLine(address, { onDiagnostic: onText });
+  const { take, reopened } = createReplayFilter();
+  const held = await holdLine(address, {
+    onDiagnostic: (text) => {
+      for (const one of take(text)) onText(one);
+    },
+    onReopen: reopened,
+  });
   try {
     if (signal.aborted) return;
     await Promise.race([held.ended, once(signal, 'abort')]);

@@ -121,6 +121,20 @@ test('the diagnostics are followed from what was kept on, while others use the l
   expect(await throughDevice('/y')).toBe('/y');
 });
 
+test('a follower goes on when the holder of its line ends, and shows nothing twice', async () => {
+  device.line.log('before\n');
+  const holder = await hold();
+  const said: string[] = [];
+  const ending = new AbortController();
+  const following = followDiagnostics(device.address, (text) => said.push(text), ending.signal);
+  await vi.waitFor(() => expect(said).toEqual(['before\n']));
+  await holder.close();
+  device.line.log('after\n');
+  await vi.waitFor(() => expect(said).toEqual(['before\n', 'after\n']));
+  ending.abort();
+  await following;
+});
+
 test('who follows a device that goes is told', async () => {
   const said: string[] = [];
   device.line.log('here\n');

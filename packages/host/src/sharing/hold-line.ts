@@ -17,6 +17,8 @@ export interface HoldLineOptions {
   readonly waitMs?: number;
   /** The device's boot banner and log, a piece at a time. */
   readonly onDiagnostic?: (text: string) => void;
+  /** Told when the line goes on without the process that let us on it: the device may say again what it has kept. */
+  readonly onReopen?: () => void;
 }
 
 /** A line to a device that is kept open, and that others may use meanwhile. */
@@ -40,10 +42,10 @@ export interface HeldLine {
  */
 export const holdLine = async (
   address: DeviceAddress,
-  { waitMs = 2000, onDiagnostic }: HoldLineOptions = {},
+  { waitMs = 2000, onDiagnostic, onReopen }: HoldLineOptions = {},
 ): Promise<HeldLine> => {
   const options = { clock: systemLineClock, random: systemLineRandom, waitMs };
-  const port = await openLastingPort(() => openAndShare(address, options));
+  const port = await openLastingPort(() => openAndShare(address, options), onReopen);
   const ended = new Promise<void>((resolve) => port.onClose(resolve));
   const line = openLine(port, { ...options, ...(onDiagnostic ? { onDiagnostic } : {}) });
   const send = explained(line);

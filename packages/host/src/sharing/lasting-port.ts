@@ -12,8 +12,13 @@ export interface HostPort extends OpenPort {
 /**
  * Opens a port that outlasts the process that lets us on its line: when that one goes, `open` is asked for another.
  * A request that was under way is repeated there by the line, with the same token and ID, so the device acts on it once.
+ *
+ * @param onReopen - told before anything is read from the other one.
  */
-export const openLastingPort = async (open: () => Promise<HostPort>): Promise<HostPort> => {
+export const openLastingPort = async (
+  open: () => Promise<HostPort>,
+  onReopen: () => void = () => {},
+): Promise<Omit<HostPort, 'isGuest'>> => {
   const data = createListeners<[Uint8Array]>();
   const closed = createListeners<[]>();
   let isOpen = true;
@@ -36,8 +41,9 @@ export const openLastingPort = async (open: () => Promise<HostPort>): Promise<Ho
   const reopen = async (): Promise<void> => {
     try {
       const opened = await open();
-      if (isOpen) use(opened);
-      else await opened.close();
+      if (!isOpen) return await opened.close();
+      onReopen();
+      use(opened);
     } catch {
       // Nobody has it, and it is not to be had: the device is gone.
       end();
@@ -52,9 +58,6 @@ export const openLastingPort = async (open: () => Promise<HostPort>): Promise<Ho
 
   const first = await open();
   return {
-    get isGuest() {
-      return (port ?? first).isGuest;
-    },
     guests: () => port?.guests() ?? 0,
     write: (bytes) => port?.write(bytes),
     onData: (listener) => {
