@@ -3,7 +3,7 @@ import { type CertificatePort, DeviceRefusal, deviceErrors } from '@spherite/pro
 import type { SystemParts } from '../parts.ts';
 import type { StoredCertificate } from './certificates-state.ts';
 import { oneLineName } from './one-line-name.ts';
-import { readCertificates, readPrivateKey, refusal } from './pem.ts';
+import { isoTime, readCertificates, readPrivateKey, refusal } from './pem.ts';
 
 export type { StoredCertificate };
 
@@ -26,10 +26,9 @@ export const createCertificates = ({ store, log }: SystemParts): Certificates =>
     commands: {
       listCertificates: () => ({ identifiers: stored().map(({ id }) => id) }),
       getCertificate: ({ params: { id } }) => {
-        const certificate = find(id);
-        if (!certificate) throw notFound();
-        const [first] = readCertificates(certificate.publicCert);
-        return { id, ...describe(first) };
+        const found = find(id);
+        if (!found) throw notFound();
+        return { id, ...describe(readCertificates(found.publicCert)[0]) };
       },
       addCertificate: async ({ params: { id }, body }) => {
         const certificate = { id, ...admit(body) };
@@ -78,14 +77,11 @@ const admit = ({ certType, publicCert, privateKey, password }: Submitted): Omit<
 };
 
 const describe = (certificate: X509Certificate) => ({
-  notBefore: withoutZone(certificate.validFromDate),
-  notAfter: withoutZone(certificate.validToDate),
+  notBefore: isoTime(certificate.validFrom),
+  notAfter: isoTime(certificate.validTo),
   subjectName: oneLineName(certificate.subject),
   issuerName: oneLineName(certificate.issuer),
 });
-
-/** Universal time to the second, as the real device writes it. */
-const withoutZone = (time: Date): string => time.toISOString().slice(0, -'.000Z'.length);
 
 const spaceBeside = (certificates: readonly StoredCertificate[]): number =>
   certificates.reduce(

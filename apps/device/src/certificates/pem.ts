@@ -19,12 +19,19 @@ const readCertificate = (pem: string): X509Certificate => {
   try {
     const certificate = new X509Certificate(pem);
     // OpenSSL takes times that do not exist, until somebody asks for them.
-    for (const time of [certificate.validFromDate, certificate.validToDate]) time.toISOString();
+    for (const time of [certificate.validFrom, certificate.validTo]) isoTime(time);
     return certificate;
   } catch {
     throw refusal('PublicCertContentInvalid');
   }
 };
+
+/**
+ * Universal time to the second without its zone, as the real device writes it, from the words in which Node has it.
+ * (What Node has as a `Date` is anything where the time does not exist.)
+ * @throws RangeError
+ */
+export const isoTime = (words: string): string => new Date(words).toISOString().slice(0, -'.000Z'.length);
 
 /**
  * A private key, taken out of its encryption.

@@ -1,22 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { identityFromSeed } from '@spherite/identity';
 import { DeviceRefusal, deviceClient, deviceErrors } from '@spherite/protocol';
-import { createVirtualClock } from '@spherite/protocol/testing';
 import { expect, test } from 'vitest';
-import { createDevice } from '../create-device.ts';
-import { memoryState } from '../device-state.ts';
+import { onBench } from '../testing/on-bench.ts';
 import { reportsLimit } from './error-reports.ts';
 
 const switchedOn = () => {
-  const time = createVirtualClock();
-  const device = createDevice({
-    identity: identityFromSeed('diagnostics', 0),
-    clock: { now: time.now, monotonic: time.now, after: time.after },
-    random: (bytes) => new Uint8Array(bytes),
-    flash: memoryState({ manufacturingState: 'Module1Complete' }),
-  });
-  device.boot();
+  const { device, time } = onBench();
   return { device, time, client: deviceClient(device.send) };
 };
 
