@@ -207,6 +207,16 @@ describe('the air changes, and the device notices at once', () => {
     expect(await failure(0)).toBe('NetworkNotFound');
   });
 
+  test('again and again, and it hears what is there all the same', async () => {
+    const { add, put, time, status } = amid(home);
+    await add(toHome);
+    for (let i = 0; i < 5; i++) {
+      await put({ ...home, signal: -50 - i });
+      await time.pass(250);
+    }
+    expect(await status()).toEqual(joined);
+  });
+
   test('one that leads to the internet now', async () => {
     const { add, put, time, get } = amid({ ...home, internet: false });
     await add(toHome);

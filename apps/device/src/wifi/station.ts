@@ -120,16 +120,18 @@ export const createStation = (options: StationOptions): Station => {
   const isTempDisabled = (id: number): boolean => clock.monotonic() < (penalties.get(id) ?? noPenalty).until;
 
   const look = (): void => {
-    cancel();
     link = undefined;
-    if (!on) {
-      state = 'INTERFACE_DISABLED';
-    } else if (networks().some(({ enabled }) => enabled)) {
-      state = 'SCANNING';
-      later(scanMs, pick);
-    } else {
-      state = 'INACTIVE';
-    }
+    const next = nextState();
+    // A scan that is under way hears what is in the air at its end.
+    if (state === 'SCANNING' && next === 'SCANNING') return;
+    cancel();
+    state = next;
+    if (state === 'SCANNING') later(scanMs, pick);
+  };
+
+  const nextState = (): StationState => {
+    if (!on) return 'INTERFACE_DISABLED';
+    return networks().some(({ enabled }) => enabled) ? 'SCANNING' : 'INACTIVE';
   };
 
   const pick = (): void => {
