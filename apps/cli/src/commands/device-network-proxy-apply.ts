@@ -14,7 +14,7 @@ export const deviceNetworkProxyApply = command({
     username: value('-u, --username <name>', 'The user name for basic authentication.'),
     ...proxyPasswordOptions,
     noProxyAddresses: values(
-      '-n, --no-proxy-addresses <address...>',
+      '-n, --no-proxy-addresses <host...>',
       'What the device reaches without the proxy.',
     ),
     enable: flag('--enable', 'Use the proxy from now on, as is done unless --disable is given.'),

@@ -5,6 +5,6 @@ export const deviceNetworkProxyEnable = command({
   options: { ...proxyPasswordOptions, device: attachedDeviceOption },
   examples: [['azsphere device network proxy enable', 'use the proxy that is set']],
   notes:
-    'The device does not give the password of a proxy back, so that of one with basic authentication is needed again.',
+    'The proxy is set once more for that. The device does not give back the password of one with basic authentication, so it is needed again.',
   run: (options, context) => switchProxy(context, options, true),
 });

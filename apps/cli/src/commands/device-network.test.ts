@@ -160,9 +160,9 @@ test('firewall rules are shown by hook, in words that leave out what goes for al
   const list = ['device', 'network', 'list-firewall-rules'];
   expect((await bench.run(list)).stdout.slice(0, -1)).toEqual([
     'INPUT:',
-    'Action  Protocol  Source                      Destination       In           Out  State  UID  Packets',
-    '------  --------  ------                      -----------       --           ---  -----  ---  -------',
-    'accept  tcp       192.168.35.0/255.255.255.0  192.168.35.2:443  azspheresvc  any  any    any  7',
+    'Action  Protocol  Source                      Destination       In           Out  State  UID',
+    '------  --------  ------                      -----------       --           ---  -----  ---',
+    'accept  tcp       192.168.35.0/255.255.255.0  192.168.35.2:443  azspheresvc  any  any    any',
     'FORWARD: no rules',
     'PREROUTING: not used',
   ]);
@@ -183,7 +183,7 @@ test.each([
   [['anonymous'], {}, anonymous],
   [['anonymous', '--disable'], {}, { ...anonymous, enabled: false }],
   [
-    ['anonymous', '-n', '10.0.0.1', '10.0.0.2,10.0.0.3', 'a b', '--enable'],
+    ['anonymous', '--no-proxy-addresses', '10.0.0.1', '10.0.0.2,10.0.0.3', '-n', 'a b', '--enable'],
     {},
     { ...anonymous, noProxyAddresses: ['10.0.0.1', '10.0.0.2', '10.0.0.3', 'a', 'b'] },
   ],

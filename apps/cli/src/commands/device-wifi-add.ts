@@ -32,14 +32,14 @@ export const deviceWifiAdd = command({
     ],
   ],
   notes:
-    'Without a key and without a client certificate the network is an open one. The certificates of EAP-TLS are put on the device with device certificate add, before or after.',
+    'Without a key and without a client certificate the network is an open one. The certificates of EAP-TLS are put on the device with azsphere device certificate add, before or after.',
   run: async (options, context) => {
     checkSecurity(options);
     const psk = await givenSecret(context, {
       option: '--psk',
       given: options.psk,
       fromStdin: options.pskStdin,
-      question: `Key of the network '${options.ssid}'`,
+      question: 'Key of the network',
     });
     return onDevice(context, options, async (device) => {
       context.progress.changing();

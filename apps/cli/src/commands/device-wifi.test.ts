@@ -105,7 +105,7 @@ test('networks are listed, shown, switched and forgotten', async () => {
     '--  ----     --------  -------------  ----------  ----',
     '0   Contoso  psk       enabled        unknown',
     '1   Plant    psk       temp-disabled  unknown     work',
-    "A network that is temp-disabled could not be joined; 'azsphere device network show-diagnostics' says why.",
+    "Where a network could not be joined, 'azsphere device network show-diagnostics' says why.",
   ]);
   expect(await json(bench, 'device', 'wifi', 'list')).toEqual([contoso, plant]);
   expect((await run('show', '--id', '1')).stdout).toContain('Configuration name  : work');
@@ -146,18 +146,17 @@ test('a scan shows the strongest first, and that a name is hidden', async () => 
   ]);
 });
 
-test('the status of Wi-Fi has the lines of the real tool, and says where to look when there is no connection', async () => {
+const idle: WifiInterface = {
+  key_mgmt: 'UNKNOWN',
+  wpa_state: 'DISCONNECTED',
+  address: '02:b5:03:56:6c:00',
+  powerSavingsState: 'disabled',
+};
+
+test('the status of Wi-Fi has the lines of the real tool', async () => {
   await using bench = await createBench();
-  const { commands } = onlyDevice(bench);
-  const idle: WifiInterface = {
-    key_mgmt: 'UNKNOWN',
-    wpa_state: 'DISCONNECTED',
-    address: '02:b5:03:56:6c:00',
-    powerSavingsState: 'disabled',
-  };
-  const status = ['device', 'wifi', 'show-status'];
-  commands.getWifiInterface = () => idle;
-  expect((await bench.run(status)).stdout.slice(0, -1)).toEqual([
+  onlyDevice(bench).commands.getWifiInterface = () => idle;
+  expect((await bench.run(['device', 'wifi', 'show-status'])).stdout.slice(0, -1)).toEqual([
     'SSID                :',
     'Configuration state : unknown',
     'Connection state    : unknown',
@@ -171,10 +170,18 @@ test('the status of Wi-Fi has the lines of the real tool, and says where to look
     'Power savings       : disabled',
     "The device is not connected. Where a network could not be joined, 'azsphere device network show-diagnostics' says why.",
   ]);
-  commands.getWifiInterface = () => ({ ...idle, wpa_state: 'INTERFACE_DISABLED' });
-  expect((await bench.run(status)).stdout.at(-2)).toContain('network enable --interface wlan0');
-  commands.getWifiInterface = () => ({ ...idle, connectionState: 'connected' });
-  expect((await bench.run(status)).stdout.at(-2)).toBe('Power savings       : disabled');
+});
+
+test.each([
+  [{ wpa_state: 'INTERFACE_DISABLED' }, "'azsphere device network enable --interface wlan0'"],
+  [{ wpa_state: 'INACTIVE' }, "'azsphere device wifi add'"],
+  [{ wpa_state: '4WAY_HANDSHAKE' }, 'Look again in a moment.'],
+  [{ wpa_state: 'COMPLETED' }, 'no IP address yet'],
+  [{ wpa_state: 'COMPLETED', ip_address: '192.168.1.27' }, 'Power savings'],
+] as const)('the status of Wi-Fi with %j ends with what to do: %s', async (wifi, next) => {
+  await using bench = await createBench();
+  onlyDevice(bench).commands.getWifiInterface = () => ({ ...idle, ...wifi });
+  expect((await bench.run(['device', 'wifi', 'show-status'])).stdout.at(-2)).toContain(next);
 });
 
 test('what a device without its radio refuses says how it is switched on', async () => {

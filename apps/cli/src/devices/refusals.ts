@@ -30,7 +30,10 @@ const lookAtLine = "Look at what the device says on its line; 'spherite status' 
 const tryAgain = 'The device is busy with something else. Try again in a moment.';
 
 const noRoom =
-  "There is no space left on the device. Delete an application with 'azsphere device sideload delete', and repeat the command.";
+  "There is no space left on the device: all that is deployed has 1 MiB together. Delete an application with 'azsphere device sideload delete', and repeat the command.";
+
+const debuggerIsNone =
+  'The debugging server is no application: it is started and stopped with what is debugged. Name another component.';
 
 const unlikePem = 'It is no PEM text that the device can read. Check the file, and that it is the right one.';
 
@@ -58,6 +61,15 @@ const remedies: Readonly<Partial<Record<DeviceErrorName, string>>> = {
     'The signature of the image is wrong, or the image was made for another device. Make it anew, or get it from where it came from again.',
   ImageStagingFailed:
     "The device can make nothing of the image. See what it is with 'azsphere image-package show'.",
+  IncompatibleApplicationRuntime:
+    'The image needs a newer runtime than the device has. Pack it with an older --target-api-set.',
+  ImageIdentityInconsistency:
+    'Its component ID belongs to something else on the device, or is not that of its manifest. Give the application a component ID of its own.',
+  CannotStartDebug:
+    "Another application is under the debugger, or its ports cannot be opened. Stop it with 'azsphere device app stop', and repeat the command.",
+  CantStartDebugger: debuggerIsNone,
+  CantDebugDebugger: debuggerIsNone,
+  CantStopDebugger: debuggerIsNone,
   InvalidComponentId: 'A component ID is a GUID, like 2f074b0f-d99d-4692-82d9-ef93a7d6463c.',
   // Certificates
   CertNotFound:
@@ -101,7 +113,8 @@ const remedies: Readonly<Partial<Record<DeviceErrorName, string>>> = {
   // Network
   InvalidInterface:
     "The device has no such network interface. See those there are with 'azsphere device network list-interfaces'.",
-  InterfaceNotPermitted: 'The device does not let this interface be changed.',
+  InterfaceNotPermitted:
+    'The device does not let this be changed. wlan0 and eth0 go up and down, and eth0 alone takes another hardware address.',
   InvalidMacAddress: 'A hardware address has six pairs of hexadecimal digits, like 12:34:56:ab:cd:ef.',
   InvalidRequestUri:
     "The device has nothing of this name. Its network interfaces are shown by 'azsphere device network list-interfaces'.",

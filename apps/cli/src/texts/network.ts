@@ -47,7 +47,7 @@ export const firewallRules = (rulesets: readonly FirewallRuleset[]): string[] =>
 
 type FirewallRule = FirewallRuleset['rules'][number];
 
-const ruleHead = ['Action', 'Protocol', 'Source', 'Destination', 'In', 'Out', 'State', 'UID', 'Packets'];
+const ruleHead = ['Action', 'Protocol', 'Source', 'Destination', 'In', 'Out', 'State', 'UID'];
 
 const ruleRow = (rule: FirewallRule): string[] => [
   rule.action,
@@ -58,7 +58,6 @@ const ruleRow = (rule: FirewallRule): string[] => [
   rule.interfaceOutName || any,
   rule.state === 'none' ? any : rule.state,
   rule.uid === everyUid ? any : String(rule.uid),
-  String(rule.packets),
 ];
 
 const any = 'any';

@@ -15,14 +15,16 @@ export const wifiFailure = (failure: WifiFailure): string[] => {
   ];
 };
 
+/** A failure may be about no certificate at all, or about one that stands in no chain. */
 const certificateLines = ({
   certSubject,
   certDepth,
   certError,
-}: NonNullable<WifiFailure['certInfo']>): string[] => [
-  `  ${certSubject === '' ? 'Certificate' : `Certificate '${certSubject}', depth ${certDepth}`}: ${certError}`,
-  `  ${certificateErrors[certError]}`,
-];
+}: NonNullable<WifiFailure['certInfo']>): string[] => {
+  const subject = certSubject === '' ? '' : ` '${certSubject}'`;
+  const depth = certDepth < 0 ? '' : `, depth ${certDepth}`;
+  return [`  Certificate${subject}${depth}: ${certError}`, `  ${certificateErrors[certError]}`];
+};
 
 const addAnew = "Forget the network with 'azsphere device wifi forget', and add it again";
 const tryAnew = "then let the device try again with 'azsphere device wifi reload-config'";
@@ -36,7 +38,7 @@ const connectionErrors: Readonly<Record<WifiConnectionError, string>> = {
   AuthenticationFailed:
     'The device and the authentication server of the network do not trust each other, or the server does not know the client identity.',
   ConnectionFailed: `The access point refused the device, or stopped answering. See whether it is in order, ${tryAnew}.`,
-  SecurityTypeMismatch: `The access point is secured in another way than the network that was added. See how with 'azsphere device wifi scan'. ${addAnew} as it is.`,
+  SecurityTypeMismatch: `The access point is secured in another way than the network was added for. See how with 'azsphere device wifi scan'. ${addAnew} for that.`,
   NetworkFrequencyNotAllowed: `The device may not use the frequency of the access point. Set it to another channel, ${tryAnew}.`,
   NetworkNotEssPbssMbss:
     'Behind this name there is no access point: it is a cell of equals, which the device does not join. Use a network that has one.',

@@ -40,12 +40,15 @@ export const wifiNetworks = (networks: readonly WifiNetwork[]): string[] =>
             configName,
           ]),
         ),
-        ...(networks.some(({ configState }) => configState === 'temp-disabled') ? [whyDisabled] : []),
+        ...(isTrouble(networks) ? [seeDiagnostics] : []),
       ];
 
-const seeDiagnostics = "'azsphere device network show-diagnostics' says why";
+const isTrouble = (networks: readonly WifiNetwork[]): boolean =>
+  networks.some(({ configState }) => configState === 'temp-disabled') ||
+  networks.every(({ connectionState }) => connectionState !== 'connected');
 
-const whyDisabled = `A network that is temp-disabled could not be joined; ${seeDiagnostics}.`;
+const seeDiagnostics =
+  "Where a network could not be joined, 'azsphere device network show-diagnostics' says why.";
 
 export const wifiNetworkEnabled = ({ id, ssid }: WifiNetwork): string =>
   `Successfully enabled network ${id} ('${ssid}').`;
@@ -73,13 +76,29 @@ export const wifiStatus = (wifi: WifiInterface): string[] => [
     ['MAC Address', wifi.address],
     ['Power savings', wifi.powerSavingsState],
   ]),
-  ...(wifi.connectionState === 'connected' ? [] : [notConnected(wifi)]),
+  ...hint(wifi),
 ];
 
-const notConnected = ({ wpa_state }: WifiInterface): string =>
-  wpa_state === 'INTERFACE_DISABLED'
-    ? "The interface is down. Bring it up with 'azsphere device network enable --interface wlan0'."
-    : `The device is not connected. Where a network could not be joined, ${seeDiagnostics}.`;
+const hint = ({ wpa_state, ip_address }: WifiInterface): string[] => {
+  if (wpa_state !== 'COMPLETED') return [notConnected[wpa_state]];
+  return ip_address === undefined ? ['The network has handed out no IP address yet.'] : [];
+};
+
+const connecting = 'The device is connecting. Look again in a moment.';
+
+const notConnected: Readonly<Record<Exclude<WifiInterface['wpa_state'], 'COMPLETED'>, string>> = {
+  INTERFACE_DISABLED:
+    "The interface is down. Bring it up with 'azsphere device network enable --interface wlan0'.",
+  INACTIVE:
+    "No network is enabled. Add one with 'azsphere device wifi add', or enable one with 'azsphere device wifi enable'.",
+  DISCONNECTED: `The device is not connected. ${seeDiagnostics}`,
+  SCANNING: `The device is looking for its networks. ${seeDiagnostics}`,
+  AUTHENTICATING: connecting,
+  ASSOCIATING: connecting,
+  ASSOCIATED: connecting,
+  '4WAY_HANDSHAKE': connecting,
+  GROUP_HANDSHAKE: connecting,
+};
 
 /** The strongest first. */
 export const wifiScan = (found: readonly WifiScanned[]): string[] =>
