@@ -2,11 +2,10 @@ import type { FirewallRuleset } from '@spherite/protocol';
 import { expect, test } from 'vitest';
 import { application, blink, onBench } from '../testing/on-bench.ts';
 
-const rule = (from: string, to: string, rest: string): string => {
-  const [sourceIP = '', destinationIP = ''] = [from, to];
-  const mask = (address: string): string => (address === '0.0.0.0' ? '0.0.0.0' : '255.255.255.255');
-  return `{"sourceIP":"${sourceIP}","sourceMask":"${mask(sourceIP)}","destinationIP":"${destinationIP}","destinationMask":"${mask(destinationIP)}",${rest},"packets":0,"bytes":0}`;
-};
+const maskOf = (address: string): string => (address === '0.0.0.0' ? '0.0.0.0' : '255.255.255.255');
+
+const rule = (from: string, to: string, rest: string): string =>
+  `{"sourceIP":"${from}","sourceMask":"${maskOf(from)}","destinationIP":"${to}","destinationMask":"${maskOf(to)}",${rest},"packets":0,"bytes":0}`;
 
 test('a device without applications speaks with its PC, and asks its services', async () => {
   const { ask } = onBench({}, undefined, { address: () => '192.168.35.7' });
