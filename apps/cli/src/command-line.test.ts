@@ -73,7 +73,7 @@ test.each(['http://example.com', 'https://127.0.0.1', 'ftp://localhost', 'localh
 );
 
 test.each([
-  [[''], ['login', 'logout', 'show-user', 'show-version', 'tenant', 'device', 'completion']],
+  [[''], ['login', 'logout', 'show-user', 'show-version', 'tenant', 'device', 'image-package', 'completion']],
   [['device', 'cl'], ['claim']],
   [
     ['dev', 'li'],

@@ -3,7 +3,7 @@ import type { DeviceClient } from '@spherite/protocol';
 import { attachedDeviceOption, command, tenantOption } from '../command.ts';
 import type { Context } from '../context.ts';
 import { applyCapabilityImage, capabilitySource } from '../development/capability-image.ts';
-import { debuggingServerId } from '../development/debugging-server.ts';
+import { debuggingServerId } from '../development/debugging-server-id.ts';
 import { chooseDevice, onReachable } from '../devices/on-device.ts';
 import * as text from '../texts/development.ts';
 

@@ -3,9 +3,7 @@ import type { DeviceClient } from '@spherite/protocol';
 import type { Context } from '../context.ts';
 import { developmentSigner } from '../images/development-key.ts';
 import { randomGuid } from '../images/random-guid.ts';
-
-/** The component that the SDK's own debugging server is. */
-export const debuggingServerId = '8548b129-b16f-4f84-8dbe-d2c847862e78';
+import { debuggingServerId } from './debugging-server-id.ts';
 
 const manifest = {
   SchemaVersion: 1,

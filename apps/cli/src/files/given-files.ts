@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
 import { fileTrouble, SpheriteError } from '@spherite/protocol';
 import { isSystemError } from './file-error.ts';
 
@@ -23,6 +24,44 @@ export const readGivenFile = async (path: string, maxBytes: number): Promise<Buf
   );
 };
 
+/**
+ * The files in a folder that the command line names, and in the folders in it, by their paths from there: `/bin/app`.
+ * @throws SpheriteError `FILE_UNUSABLE`, also for more than `maxEntries`, and for what is neither file nor folder
+ */
+export const listGivenFolder = async (folder: string, maxEntries: number): Promise<string[]> => {
+  const files: string[] = [];
+  const folders = [''];
+  let left = maxEntries;
+  for (const path of folders) {
+    const entries = await readFolder(`${folder}${path}`);
+    left -= entries.length;
+    if (left < 0)
+      throw new SpheriteError(
+        'FILE_UNUSABLE',
+        `${folder} holds more than ${maxEntries} files and folders, and so is not what is wanted here. Check its name.`,
+      );
+    for (const entry of entries) {
+      const inside = `${path}/${entry.name}`;
+      if (entry.isDirectory()) folders.push(inside);
+      else if (entry.isFile()) files.push(inside);
+      else
+        throw new SpheriteError(
+          'FILE_UNUSABLE',
+          `${folder}${inside} is neither a file nor a folder. Put a copy in the place of a link, and remove what else it is.`,
+        );
+    }
+  }
+  return files;
+};
+
+const readFolder = async (path: string): Promise<Dirent[]> => {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    throw unusable(error, `${path} cannot be read`, reasonsToRead);
+  }
+};
+
 /** Writes a file that the command line names, as a whole or not at all. @throws SpheriteError `FILE_UNUSABLE` */
 export const writeGivenFile = async (path: string, bytes: Uint8Array): Promise<void> => {
   try {
@@ -34,8 +73,9 @@ export const writeGivenFile = async (path: string, bytes: Uint8Array): Promise<v
 };
 
 const reasonsToRead: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a folder',
+  ENOTDIR: 'it is no folder',
   EACCES: 'you may not read it',
 };
 

@@ -12,15 +12,26 @@ export const developmentSigner = async ({
   random,
   verbose,
 }: Pick<Context, 'home' | 'random' | 'verbose'>): Promise<Signer> => {
-  const path = join(home, 'azsphere', 'development-key.pem');
-  const known = await read(path);
-  if (known !== undefined) return signer(path, known);
+  const known = await knownDevelopmentSigner({ home });
+  if (known !== undefined) return known;
+  const path = keyPath(home);
   const draft = `${path}.${Buffer.from(random(8)).toString('hex')}`;
   if (await createOnce(path, draft, newSignerPem()))
     verbose(`A key to sign image packages with was made in ${path}.`);
   // Another command may have been faster.
   return signer(path, (await read(path)) ?? '');
 };
+
+/** As {@link developmentSigner}, where there is a key already. */
+export const knownDevelopmentSigner = async ({
+  home,
+}: Pick<Context, 'home'>): Promise<Signer | undefined> => {
+  const path = keyPath(home);
+  const pem = await read(path);
+  return pem === undefined ? undefined : signer(path, pem);
+};
+
+const keyPath = (home: string): string => join(home, 'azsphere', 'development-key.pem');
 
 const read = async (path: string): Promise<string | undefined> => {
   try {

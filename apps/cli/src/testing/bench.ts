@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DeviceAddress } from '@spherite/host';
 import type { Locator, PlainRequest, Send } from '@spherite/protocol';
 import { authorityPath, deviceClient, SpheriteError, signInPaths } from '@spherite/protocol';
-import type { Surroundings } from '../context.ts';
+import type { Environment, Surroundings } from '../context.ts';
 import { createProgress, Interrupted } from '../interrupted.ts';
 import { run } from '../run.ts';
 import { type FakeAuthority, fakeAuthority } from './fake-authority.ts';
@@ -37,6 +37,7 @@ export interface Bench extends AsyncDisposable {
   readonly requests: PlainRequest[];
   /** Milliseconds since 1970; only a test moves it. */
   now: number;
+  env: Environment;
   /** Stands between the command and the service. */
   between: (request: PlainRequest, send: Send) => ReturnType<Send>;
   /** What was shown for a moment. */
@@ -71,6 +72,7 @@ export const createBench = async (devices = 1): Promise<Bench> => {
     authority,
     service,
     now: Date.UTC(2026, 10, 24),
+    env: {},
     devices: [],
     requests: [],
     passing: [],
@@ -145,7 +147,7 @@ const surroundings = (
     return device;
   };
   return {
-    env: {},
+    env: bench.env,
     pid: ownPid,
     version: '1.2.3',
     progress,

@@ -1,0 +1,81 @@
+import type { ApplicationState } from '@spherite/protocol';
+
+/** An application and what it does; the keys are those of `-o json`. */
+export interface ApplicationModel {
+  readonly componentId: string;
+  readonly state: ApplicationState;
+  readonly gdbPort?: number | undefined;
+  readonly outPort?: number | undefined;
+}
+
+/** How much mutable storage an application may use; the keys are those of `-o json`. */
+export interface QuotaModel {
+  readonly componentId: string;
+  readonly usageKB: number;
+  readonly limitKB: number;
+}
+
+/** What the device says of the memory of applications. */
+export interface MemoryModel {
+  readonly memoryStats: {
+    readonly currentMemoryUsageInBytes: number;
+    readonly peakUserModeMemoryUsageInBytes: number;
+    readonly userModeMemoryUsageInBytes: number;
+  };
+  readonly apps?:
+    | readonly {
+        readonly componentId: string;
+        readonly processes: readonly {
+          readonly pid: number;
+          readonly heapUsageByCaller: readonly { readonly name: string; readonly usageInBytes: number }[];
+        }[];
+      }[]
+    | undefined;
+}
+
+export const deploying = (path: string): string => `Deploying '${path}' to the attached device.`;
+
+export const deployed = (path: string): string =>
+  `Image package '${path}' has been deployed to the attached device.`;
+
+export const noApplications = 'No applications are installed on the device.';
+
+export const applicationState = ({ componentId, state, gdbPort, outPort }: ApplicationModel): string =>
+  [
+    `${componentId}: App state: ${state}`,
+    ...(gdbPort === undefined ? [] : [`GDB port: ${gdbPort}`]),
+    ...(outPort === undefined ? [] : [`output port: ${outPort}`]),
+  ].join(', ');
+
+export const applicationStates = (applications: readonly ApplicationModel[]): string[] =>
+  applications.length === 0 ? [noApplications] : applications.map(applicationState);
+
+export const quotas = (applications: readonly QuotaModel[]): string[] =>
+  applications.length === 0
+    ? [noApplications]
+    : applications.map(({ componentId, usageKB, limitKB }) =>
+        limitKB === 0
+          ? `${componentId}: no mutable storage`
+          : `${componentId}: ${usageKB} of ${limitKB} KB of mutable storage used`,
+      );
+
+export const memory = ({ memoryStats, apps = [] }: MemoryModel): string[] => [
+  `Current memory usage: ${memoryStats.currentMemoryUsageInBytes} bytes`,
+  `User mode memory usage: ${memoryStats.userModeMemoryUsageInBytes} bytes`,
+  `Peak user mode memory usage: ${memoryStats.peakUserModeMemoryUsageInBytes} bytes`,
+  ...apps.flatMap(({ componentId, processes }) => [
+    `Component ID: ${componentId}`,
+    ...processes.flatMap(({ pid, heapUsageByCaller }) => [
+      ` --> Process ID: ${pid}`,
+      ...heapUsageByCaller.map(({ name, usageInBytes }) => `   --> Heap of ${name}: ${usageInBytes} bytes`),
+    ]),
+  ]),
+];
+
+export const deployedImage = ({
+  componentId,
+  imageId,
+}: {
+  readonly componentId: string;
+  readonly imageId: string;
+}): string[] => [` --> Component ID: ${componentId}`, ` --> Image ID:     ${imageId}`];
