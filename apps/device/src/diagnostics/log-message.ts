@@ -61,10 +61,11 @@ const encodeParameter = (parameter: LogParameter): Uint8Array => {
   }
 };
 
+const encoder = new TextEncoder();
+
 /** A string with the NUL that ends it: cut at the first NUL in it, and after its last whole character that fits. */
 const terminated = (text: string): Uint8Array => {
-  const [whole = ''] = text.split('\0', 1);
-  const bytes = new Uint8Array(longestString);
-  const { written } = new TextEncoder().encodeInto(whole, bytes);
-  return Buffer.concat([bytes.subarray(0, written), Uint8Array.of(0)]);
+  const bytes = new Uint8Array(longestString + 1);
+  encoder.encodeInto(text, bytes.subarray(0, longestString));
+  return bytes.subarray(0, bytes.indexOf(0) + 1);
 };

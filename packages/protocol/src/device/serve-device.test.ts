@@ -122,6 +122,18 @@ describe('the device REST API', () => {
     ]);
   });
 
+  it('tells the number of every refusal', async () => {
+    const numbers: number[] = [];
+    const told = serveDevice(port, {
+      authorize: () => call,
+      report,
+      refused: (error) => numbers.push(error),
+    });
+    for (const path of ['/status', '/spherite/nothing']) await told({ method: 'GET', path, headers: {} });
+    await told({ method: 'POST', path: '/spherite/authentication', headers: {} });
+    expect(numbers).toEqual([deviceErrors.InvalidRequestUri, deviceErrors.ServicesRequest]);
+  });
+
   it('reports a bug and says only that there was one', async () => {
     const broken = serveDevice(
       { ...port, getStatus: () => Promise.reject(new Error('secret')) },
