@@ -116,7 +116,7 @@ test('one flash, and one path, belong to one device', async () => {
 });
 
 test('a device goes on when nobody reads its output any more', async () => {
-  const { child, id, serial } = await start('--tcp', '0');
+  const { child, id, serial } = await start('--tcp', '0', '--capabilities', '11');
   child.stdout?.destroy();
   child.stderr?.destroy();
   const [host = '', port] = serial.split(':');

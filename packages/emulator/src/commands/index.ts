@@ -4,11 +4,10 @@ import { appUnassign } from './app-unassign.ts';
 import { auditVerify } from './audit-verify.ts';
 import { ca } from './ca.ts';
 import type { Verb } from './command.ts';
-
+import { consoleVerb } from './console-verb.ts';
 import { directoryAdd } from './directory-add.ts';
 import { down } from './down.ts';
 import { exec } from './exec.ts';
-import { serialConsole } from './serial-console.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 import { userAdd } from './user-add.ts';
@@ -21,7 +20,7 @@ export const verbs: readonly Verb[] = [
   down,
   status,
   exec,
-  serialConsole,
+  consoleVerb,
   ca,
   userAdd,
   userResetPassword,

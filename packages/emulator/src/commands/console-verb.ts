@@ -3,7 +3,7 @@ import { followDiagnostics, listAttachedDevices, spheriteHome } from '@spherite/
 import { untilEnding } from '../shell.ts';
 import { examples, type Verb } from './command.ts';
 
-export const serialConsole: Verb = (program, shell) => {
+export const consoleVerb: Verb = (program, shell) => {
   program
     .command('console')
     .summary('Show what a device says on its line.')
