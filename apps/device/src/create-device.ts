@@ -1,6 +1,5 @@
 import type { Identity } from '@spherite/identity';
 import {
-  BODY_LIMITS,
   deviceCommands,
   type LineServer,
   type Link,
@@ -168,7 +167,6 @@ export const createDevice = (options: DeviceOptions): Device => {
         clock: { now: clock.monotonic, after: clock.after },
         random,
         resources,
-        bodies: lineBodies,
         onError: report,
       });
       lines.add(line);
@@ -187,9 +185,6 @@ export const createDevice = (options: DeviceOptions): Device => {
     },
   };
 };
-
-/** Longer bodies than the device takes are for the device to refuse, in its own words. */
-const lineBodies = { ...BODY_LIMITS, bytes: 2 * 1024 * 1024 };
 
 /** The real network gives this address to the first board. */
 const firstBoard = '192.168.35.2';

@@ -42,11 +42,11 @@ export const diagnosticsSuite = (rig: () => Rig): void => {
   test('the log keeps what is newest', async () => {
     const { ask } = await open();
     for (let index = 0; index < 1000; index++) await ask('GET', '/images');
-    await ask('DELETE', '/app/image/2f074b0f-d99d-4692-82d9-ef93a7d6463c');
+    await ask('PUT', '/update/stage', Buffer.from('no image'));
     const { body } = await ask('GET', '/log');
     expect(body.length).toBeLessThanOrEqual(64 * 1024);
-    // gatewayd, DeleteApp
-    expect(entries(body)).toContainEqual([6, 32]);
+    // gatewayd, StartingSideload
+    expect(entries(body)).toContainEqual([6, 1]);
   });
 
   test('telemetry is never empty, grows with what goes wrong, and is forgotten when that is asked for', async () => {

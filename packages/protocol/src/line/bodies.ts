@@ -15,7 +15,8 @@ export interface BodyLimits extends UnfinishedLimits {
 export const BODY_LIMITS: BodyLimits = {
   request: 2 * MIB,
   reply: 4 * MIB,
-  count: 4,
+  // As many as a server works on at once.
+  count: 16,
   held: 4 * MIB,
   // Longer than a client that keeps to RFC 7252 §4.8.2 goes on repeating one block (MAX_TRANSMIT_SPAN, 45 s).
   idleMs: 60_000,

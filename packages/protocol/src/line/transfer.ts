@@ -44,7 +44,7 @@ export function createTransfer({ exchange, quickUpload, random, maxBody }: Trans
 
   async function whole(plain: Exchanged, signal: AbortSignal | undefined): Promise<Exchanged> {
     for (let begun = 1; ; begun++) {
-      const request = tagged(plain);
+      const request = tagged(plain, begun > 1);
       const first = await upload(request, signal);
       const answer = first.code === INCOMPLETE ? INCOMPLETE : await download(request, first, signal);
       if (answer !== INCOMPLETE && answer !== 'changed') return answer;
@@ -53,9 +53,13 @@ export function createTransfer({ exchange, quickUpload, random, maxBody }: Trans
     }
   }
 
-  /** What is not safe to ask twice is told apart from everything else on the line (RFC 9175 §3.3). */
-  function tagged(request: Exchanged): Exchanged {
-    if (isSafe(request.code) && request.body.length <= blockSize(MAX_SZX)) return request;
+  /**
+   * What is not safe to ask twice is told apart from everything else on the line (RFC 9175 §3.3), and so is what has
+   * to be asked again: somebody else may be reading the same, which answers everybody differently.
+   */
+  function tagged(request: Exchanged, again: boolean): Exchanged {
+    const isSmall = request.body.length <= blockSize(MAX_SZX);
+    if (isSafe(request.code) && isSmall && !again) return request;
     const tag = { number: OPTION.requestTag, value: random(TAG_LENGTH) };
     return { ...request, options: [...request.options, tag] };
   }
