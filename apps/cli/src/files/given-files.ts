@@ -1,5 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileTrouble, SpheriteError } from '@spherite/protocol';
 import { isSystemError } from './file-error.ts';
 
@@ -33,7 +34,7 @@ export const listGivenFolder = async (folder: string, maxEntries: number): Promi
   const folders = [''];
   let left = maxEntries;
   for (const path of folders) {
-    const entries = await readFolder(`${folder}${path}`);
+    const entries = await readFolder(join(folder, path));
     left -= entries.length;
     if (left < 0)
       throw new SpheriteError(
@@ -47,7 +48,7 @@ export const listGivenFolder = async (folder: string, maxEntries: number): Promi
       else
         throw new SpheriteError(
           'FILE_UNUSABLE',
-          `${folder}${inside} is neither a file nor a folder. Put a copy in the place of a link, and remove what else it is.`,
+          `${join(folder, inside)} is neither a file nor a folder. Put a copy in the place of a link, and remove what else it is.`,
         );
     }
   }
