@@ -6,11 +6,12 @@ import { replyFromCoap, requestToCoap } from './http.ts';
 import type { Link } from './link.ts';
 import { bare, type Content, decodeMessage, EMPTY, type Message } from './message.ts';
 import { hasUnknownCritical, OPTION, readUint, uintOption, uintValue } from './options.ts';
-import { createQuickUpload, type Post } from './quick-upload.ts';
+import { createQuickUpload, MAX_BLOCKS, type Post } from './quick-upload.ts';
 import { END, FrameDecoder } from './slipmux.ts';
 import { LINE_TIMING, type LineClock, type LineRandom, type LineTiming } from './timing.ts';
 import { createTransfer } from './transfer.ts';
 import { createTransmitter } from './transmitter.ts';
+import { createTurns } from './turns.ts';
 
 export interface LineClientOptions {
   readonly clock: LineClock;
@@ -37,7 +38,7 @@ export interface LineClient {
 }
 
 /** So many requests are on the line at once; the rest wait their turn. */
-const MAX_OUTSTANDING = 8;
+const MAX_REQUESTS = 8;
 const TOKEN_LENGTH = 8;
 
 /** A question on the line, by token, until it is answered. */
@@ -68,8 +69,8 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
   const transmitter = createTransmitter(link, clock, timing, readUint(random(2)));
   const text = new TextDecoder();
   const open = new Map<string, Open>();
-  const waiting: (() => void)[] = [];
-  let outstanding = 0;
+  const requestsInTurn = createTurns(MAX_REQUESTS);
+  const blocksInTurn = createTurns(MAX_BLOCKS);
   let closed = false;
 
   function onData(bytes: Uint8Array): void {
@@ -91,22 +92,9 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
     asked?.answer(message);
   }
 
-  /** Does it when fewer than the most that may be are on the line. */
-  async function inTurn<T>(act: () => Promise<T>): Promise<T> {
-    if (outstanding >= MAX_OUTSTANDING) await new Promise<void>((resolve) => waiting.push(resolve));
-    else outstanding++;
-    try {
-      return await act();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) outstanding--;
-      else next();
-    }
-  }
-
   /** One message there and one back, or why not. */
   const exchange = (request: Content, signal: AbortSignal | undefined): Promise<Message> =>
-    inTurn(
+    requestsInTurn(
       () =>
         new Promise((resolve, reject) => {
           ask(request, signal, { answer: resolve, fail: reject, goesOn: () => false });
@@ -119,7 +107,7 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
     let stop = (): void => {
       stopped = true;
     };
-    const taken = inTurn(
+    const taken = blocksInTurn(
       () =>
         new Promise<void>((resolve) => {
           if (stopped) return resolve();
@@ -133,7 +121,7 @@ export function openLine(link: Link, options: LineClientOptions): LineClient {
           const end = ask(request, undefined, {
             answer: then(answer),
             fail: then(fail),
-            goesOn: () => false,
+            goesOn: () => true,
             acknowledged: resolve,
           });
           stop = () => {

@@ -23,8 +23,8 @@ interface QuickUploadOptions {
   readonly whenOverdue: (act: (error: unknown) => void) => () => void;
 }
 
-/** So many blocks of one body are under way at once. */
-const WINDOW = 8;
+/** So many blocks are on a line at once. */
+export const MAX_BLOCKS = 8;
 /** Says of blocks that they arrived, and no more (RFC 9177 §4.3). */
 const CONTINUE = '2.31';
 
@@ -65,6 +65,8 @@ export function createQuickUpload({ post, whenOverdue }: QuickUploadOptions) {
         if (over || value === undefined) return false;
         const one = post(value, { answer, fail });
         posted.push(one);
+        // A link in memory may have brought the answer already.
+        if (over) one.stop();
         await one.taken;
         return true;
       };
@@ -73,7 +75,7 @@ export function createQuickUpload({ post, whenOverdue }: QuickUploadOptions) {
       };
       const run = async (): Promise<void> => {
         await sendNext();
-        await Promise.all(Array.from({ length: WINDOW }, sendAll));
+        await Promise.all(Array.from({ length: MAX_BLOCKS }, sendAll));
         if (!over) cancelWait = whenOverdue(fail);
       };
       if (signal?.aborted) return abort();

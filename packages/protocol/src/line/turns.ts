@@ -1,0 +1,23 @@
+/**
+ * Lets so many act at once; the rest wait, and go first come, first served.
+ *
+ * @example
+ * const inTurn = createTurns(8);
+ * const answer = await inTurn(() => ask(request));
+ */
+export function createTurns(limit: number): <T>(act: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let acting = 0;
+  return async (act) => {
+    if (acting >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
+    else acting++;
+    try {
+      return await act();
+    } finally {
+      // Whoever waited longest takes this place, and nobody who comes meanwhile.
+      const next = waiting.shift();
+      if (next === undefined) acting--;
+      else next();
+    }
+  };
+}
