@@ -60,7 +60,8 @@ const runAndKill = async (
     if (line.startsWith(after)) setTimeout(() => child.kill('SIGKILL'), lifeMs);
     said += `${line}\n`;
   });
-  await Promise.all([once(lines, 'close'), once(child, 'exit')]);
+  const [[, signal]] = await Promise.all([once(child, 'exit'), once(lines, 'close')]);
+  expect(signal).toBe('SIGKILL');
   return said;
 };
 
