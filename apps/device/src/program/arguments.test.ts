@@ -3,18 +3,24 @@ import { expect, test } from 'vitest';
 import { help, parseArguments } from './arguments.ts';
 
 test('a device listens on a port of one kind', () => {
-  expect(parseArguments(['--pty', 'port'])).toEqual({ listen: { pty: resolve('port') }, json: false });
-  expect(parseArguments(['--tcp', '0', '--json'])).toEqual({ listen: { tcp: 0 }, json: true });
+  expect(parseArguments(['--pty', 'port'])).toEqual({
+    listen: { pty: resolve('port') },
+    json: false,
+    setup: {},
+  });
+  expect(parseArguments(['--tcp', '0', '--json'])).toEqual({ listen: { tcp: 0 }, json: true, setup: {} });
 });
 
 test('everything else has a place', () => {
   const args = ['--tcp=4000', '--service', 'http://localhost:3620/', '--flash', 'f', '--seed', 's'];
-  expect(parseArguments(args)).toEqual({
+  const setup = ['--manufacturing-state', 'Blank', '--capabilities', '11', '--radio', 'r', '--trust', 't'];
+  expect(parseArguments([...args, ...setup])).toEqual({
     listen: { tcp: 4000 },
     service: 'http://localhost:3620',
     flash: join(resolve('.'), 'f'),
     seed: 's',
     json: false,
+    setup: { manufacturingState: 'Blank', capabilities: '11', radio: 'r', trust: 't' },
   });
 });
 

@@ -1,0 +1,65 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSigner, newSignerPem } from '@spherite/image';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readDeviceSetup } from './device-setup.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'spherite-setup-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const file = async (text: string): Promise<string> => {
+  const path = join(folder, 'file');
+  await writeFile(path, text);
+  return path;
+};
+
+test('nothing said, a device is as the factory makes it', async () => {
+  expect(await readDeviceSetup({})).toEqual({ factory: {} });
+});
+
+test('state and capabilities are read as people write them', async () => {
+  expect(await readDeviceSetup({ manufacturingState: 'blank', capabilities: '11, 13,11' })).toEqual({
+    factory: { manufacturingState: 'Blank', capabilities: [11, 13] },
+  });
+});
+
+test('a radio environment and a signer come from files', async () => {
+  const accessPoint = { ssid: 'x', bssid: '02:00:00:00:00:01', security: 'open' };
+  const { radio } = await readDeviceSetup({
+    radio: await file(JSON.stringify({ accessPoints: [accessPoint] })),
+  });
+  expect(radio?.accessPoints[0]).toMatchObject({ ...accessPoint, signal: -50, internet: true });
+  const { publicKeyPem } = createSigner(newSignerPem());
+  expect((await readDeviceSetup({ trust: await file(publicKeyPem) })).trust).toEqual([publicKeyPem]);
+});
+
+test.each([
+  ['a state that there is not', { manufacturingState: 'Finished' }, /one of Blank, Module1Complete/],
+  ['the state that nobody knows', { manufacturingState: 'Unknown' }, /one of Blank/],
+  ['a capability by name', { capabilities: 'appDevelopment' }, /such as 11,13, not 'appDevelopment'/],
+  ['a capability that there is not', { capabilities: '11,14' }, /from 1 to 13/],
+  ['no capability', { capabilities: '' }, /from 1 to 13/],
+])('%s is wrong usage', async (_, text, why) => {
+  await expect(readDeviceSetup(text)).rejects.toThrow(
+    expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(why) }),
+  );
+});
+
+test.each([
+  ['radio', 'nonsense', /is no JSON/],
+  ['radio', '{"accessPoints":[{"ssid":"x"}]}', /accessPoints\.0\.security/],
+  ['trust', 'nonsense', /no certificate and no public key/],
+] as const)('a file for --%s that holds %s is refused, and says why', async (option, text, why) => {
+  await expect(readDeviceSetup({ [option]: await file(text) })).rejects.toThrow(
+    expect.objectContaining({ code: 'FILE_UNUSABLE', message: expect.stringMatching(why) }),
+  );
+});
+
+test('a file that is not there is named', async () => {
+  const path = join(folder, 'missing');
+  await expect(readDeviceSetup({ radio: path })).rejects.toThrow(path);
+});
