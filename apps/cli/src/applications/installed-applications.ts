@@ -1,11 +1,9 @@
 import { imageType } from '@spherite/image';
-import { type DeviceClient, SpheriteError } from '@spherite/protocol';
+import { type ComponentDetails, type DeviceClient, SpheriteError } from '@spherite/protocol';
 import { debuggingServerId } from '../development/debugging-server-id.ts';
 
 /**
- * The component IDs of the applications on a device. The debugging server is none of them: it can be neither started
- * nor stopped, and who deletes the applications to deploy others still wants to debug.
- *
+ * The component IDs of the applications on a device.
  * @param named - the one that is meant, which need not be there: the device says what comes of that
  */
 export const installedApplications = async (
@@ -13,11 +11,7 @@ export const installedApplications = async (
   named: string | undefined,
 ): Promise<string[]> => {
   if (named !== undefined) return [named];
-  const { components } = await device.getImages();
-  return components
-    .filter(({ image_type: type, images }) => type === imageType.Applications && images.length > 0)
-    .map(({ uid }) => uid)
-    .filter((uid) => uid !== debuggingServerId);
+  return uids((await applications(device)).filter(({ images }) => images.length > 0));
 };
 
 /** As {@link installedApplications}, where there has to be one. @throws SpheriteError `APPLICATION_NOT_FOUND` */
@@ -32,3 +26,20 @@ export const someApplications = async (
     "There is no application on the device. Put one there with 'azsphere device sideload deploy'.",
   );
 };
+
+/** As {@link installedApplications}, with those of which a deployment that was interrupted has left something. */
+export const deletableApplications = async (
+  device: DeviceClient,
+  named: string | undefined,
+): Promise<string[]> => (named === undefined ? uids(await applications(device)) : [named]);
+
+/**
+ * The debugging server is none of them: it can be neither started nor stopped, and who deletes the applications to
+ * deploy others still wants to debug.
+ */
+const applications = async (device: DeviceClient): Promise<ComponentDetails[]> =>
+  (await device.getImages()).components.filter(
+    ({ uid, image_type: type }) => type === imageType.Applications && uid !== debuggingServerId,
+  );
+
+const uids = (components: readonly ComponentDetails[]): string[] => components.map(({ uid }) => uid);

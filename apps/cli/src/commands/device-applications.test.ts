@@ -146,9 +146,11 @@ test('what is not there is not said to have been started', async () => {
   expect(await run(bench, `device app show-status -i ${blink}`)).toEqual([`${blink}: App state: notPresent`]);
 });
 
-test('applications are deleted, and the debugging server only when it is named', async () => {
-  const { bench, deleted } = await withApplications(blink, storage);
+test('applications are deleted, half-deployed ones too, and the debugging server only when it is named', async () => {
+  const { bench, components, deleted } = await withApplications(blink);
   await using _ = bench;
+  components.push(component(storage, 'Storage', 10, false));
+  expect(await run(bench, 'device app show-status')).toEqual([`${blink}: App state: running`]);
   expect(await run(bench, 'device sideload delete')).toEqual([
     'Removing applications from device.',
     `Component '${blink}' deleted or was not present beforehand.`,

@@ -1,5 +1,5 @@
 import { componentIdOption } from '../applications/component-id.ts';
-import { installedApplications } from '../applications/installed-applications.ts';
+import { deletableApplications } from '../applications/installed-applications.ts';
 import { attachedDeviceOption, command } from '../command.ts';
 import { onDevice } from '../devices/on-device.ts';
 import { noApplications } from '../texts/applications.ts';
@@ -17,7 +17,7 @@ export const deviceSideloadDelete = command({
   notes: 'The debugging server stays, unless it is named.',
   run: ({ componentId: named, ...options }, context) =>
     onDevice(context, options, async (device) => {
-      const meant = await installedApplications(device, named);
+      const meant = await deletableApplications(device, named);
       context.say(meant.length === 0 ? noApplications : removingApplications);
       context.progress.changing();
       for (const componentId of meant) {

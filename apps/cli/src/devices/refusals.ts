@@ -30,7 +30,7 @@ const lookAtLine = "Look at what the device says on its line; 'spherite status' 
 const tryAgain = 'The device is busy with something else. Try again in a moment.';
 
 const noRoom =
-  "There is no space left on the device: all that is deployed has 1 MiB together. Delete an application with 'azsphere device sideload delete', and repeat the command.";
+  "There is no space left on the device: 1 MiB holds all that is deployed, and what is about to be replaced counts. Delete an application with 'azsphere device sideload delete', and repeat the command.";
 
 const debuggerIsNone =
   'The debugging server is no application: it is started and stopped with what is debugged. Name another component.';
