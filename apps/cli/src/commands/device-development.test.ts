@@ -35,6 +35,7 @@ const withLockedDevice = async (): Promise<{ bench: Bench; device: FakeDevice; s
       checkUnlocked();
       return {};
     },
+    getCapabilities: () => ({ device_capabilities: isUnlocked ? [11] : [] }),
     restart: (...call) => {
       checkUnlocked();
       isUnlocked = capabilitiesIn(staged.at(-1)).length > 0;
@@ -116,11 +117,30 @@ test('repeating it does no harm, and the key stays the same', async () => {
   await using _ = bench;
   await bench.run(['device', 'enable-development']);
   const key = await readFile(join(bench.home, 'azsphere', 'development-key.pem'), 'utf8');
-  expect(await json(bench, 'device', 'enable-development')).toEqual({
-    id: device.identity.deviceId,
-    tenantId,
-  });
+  const { deviceId } = device.identity;
+  expect(await json(bench, 'device', 'enable-development')).toEqual({ id: deviceId, tenantId: null });
   expect(await readFile(join(bench.home, 'azsphere', 'development-key.pem'), 'utf8')).toBe(key);
+});
+
+test('a device that allows development already gets its debugger without a sign-in', async () => {
+  const bench = await createBench();
+  await using _ = bench;
+  const device = onlyDevice(bench);
+  const staged: Uint8Array[] = [];
+  Object.assign(device.commands, {
+    getCapabilities: () => ({ device_capabilities: [11] }),
+    stageImage: ({ body }) => {
+      staged.push(body);
+      return {};
+    },
+    installImages: () => ({}),
+  } satisfies FakeDevice['commands']);
+  const { status, stdout } = await bench.run(['device', 'enable-development']);
+  expect([status, stdout.slice(0, 2)]).toEqual([
+    0,
+    ['The device allows application development already.', 'Installing debugging server to device.'],
+  ]);
+  expect(staged.map((image) => readImagePackage(image).metadata.name)).toEqual(['gdbserver']);
 });
 
 test('for the cloud test a device loses its applications and its debugger, and is locked', async () => {

@@ -2,6 +2,8 @@
 
 export const gettingForDevelopment = 'Getting device capability configuration for application development.';
 
+export const alreadyForDevelopment = 'The device allows application development already.';
+
 export const gettingForCloudTest = 'Getting device capability configuration for cloud test.';
 
 export const downloading = (deviceId: string): string =>

@@ -29,7 +29,7 @@ export interface Applications {
   stop(): void;
 }
 
-/** Flash for what is sideloaded, staged images included. */
+/** Flash for what is sideloaded. What is staged has room of its own until it takes the place of what is installed. */
 const capacity = 1024 * 1024;
 
 /** The component by whose name a device can debug. */
@@ -130,7 +130,8 @@ export const createApplications = (options: ApplicationsOptions): Applications =
           staged: [...staged.filter(isOther(image)), image],
         });
         const { installed, staged } = staging(store.state.applications);
-        if ([...installed, ...staged].reduce((sum, { size }) => sum + size, 0) > capacity)
+        const kept = installed.filter(({ componentId }) => staged.every(isOther({ componentId })));
+        if (sizeOf([...kept, ...staged]) > capacity)
           throw new DeviceRefusal(400, deviceErrors.NotEnoughFreeSpace);
         await store.blobs.write(image.blob, body);
         await change(staging);
@@ -254,6 +255,8 @@ const debuggerErrors = {
   startDebug: deviceErrors.CantDebugDebugger,
   stop: deviceErrors.CantStopDebugger,
 };
+
+const sizeOf = (images: readonly StoredImage[]): number => images.reduce((sum, { size }) => sum + size, 0);
 
 /** A component stays what it is. */
 const checkConsistency = ({ installed }: ApplicationsState, image: StoredImage): void => {
