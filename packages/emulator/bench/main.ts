@@ -7,6 +7,7 @@ import { claimCommand } from './rows/claim-command.ts';
 import { claimsPerSecond } from './rows/claims.ts';
 import { deviceMemory } from './rows/device-memory.ts';
 import { identities } from './rows/identities.ts';
+import { imageTransfer } from './rows/image-transfer.ts';
 import { idleMemory } from './rows/memory.ts';
 import { serialLine } from './rows/serial-line.ts';
 import { startUp } from './rows/start.ts';
@@ -19,6 +20,7 @@ const measurements: readonly (() => Promise<Row | Row[]>)[] = [
   boot,
   claimCommand,
   serialLine,
+  imageTransfer,
   bridge,
   claimsPerSecond,
   identities,

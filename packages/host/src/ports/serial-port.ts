@@ -59,10 +59,21 @@ const unixPort = (port: UnixPort): OpenPort => {
     waitingBytes = rest.length;
   };
 
+  /** What was written a moment ago still goes out, where there is room. */
+  const lastWords = (): void => {
+    try {
+      flush();
+    } catch {
+      // The device has gone.
+    }
+  };
+
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     // First of all, because closing the port tells the poller's listeners.
+    const wasOpen = open;
     open = false;
+    if (wasOpen) lastWords();
     waiting = [];
     closing ??= port.close().then(closed.tell);
     return closing;
