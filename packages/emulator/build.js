@@ -22,15 +22,23 @@ const common = {
   logLevel: 'warning',
 };
 
-/** Lies apart: it is loaded with the first sign-in, and tells its own models apart by the names of their classes. */
-const provider = 'oidc-provider';
+/**
+ * What lies apart, by name: where it begins, and what imports call it. It is loaded with the first sign-in and with the
+ * first certificate that is made.
+ */
+const apart = {
+  'oidc-provider': {
+    entry: createRequire(new URL('../../apps/service/', import.meta.url)).resolve('oidc-provider'),
+    imported: /^oidc-provider$/,
+  },
+  certificate: { entry: '../host/src/bridge/certificate.ts', imported: /^\.\/certificate\.ts$/ },
+};
 
 rmSync('dist', { recursive: true, force: true });
 await build({
   ...common,
-  entryPoints: {
-    [provider]: createRequire(new URL('../../apps/service/', import.meta.url)).resolve(provider),
-  },
+  entryPoints: Object.fromEntries(Object.entries(apart).map(([name, { entry }]) => [name, entry])),
+  // The provider tells its models apart by the names of their classes.
   keepNames: true,
 });
 await build({
@@ -38,12 +46,11 @@ await build({
   entryPoints: { main: 'src/main.ts', page: 'src/page/main.ts' },
   plugins: [
     {
-      name: 'provider-apart',
-      setup: ({ onResolve }) =>
-        onResolve({ filter: new RegExp(`^${provider}$`) }, () => ({
-          path: `./${provider}.cjs`,
-          external: true,
-        })),
+      name: 'apart',
+      setup: ({ onResolve }) => {
+        for (const [name, { imported }] of Object.entries(apart))
+          onResolve({ filter: imported }, () => ({ path: `./${name}.cjs`, external: true }));
+      },
     },
   ],
 });

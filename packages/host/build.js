@@ -10,6 +10,8 @@ await build({
   format: 'esm',
   target: 'node22',
   outdir: 'dist',
+  // What is imported when it is needed, such as the maker of certificates, is a file of its own.
+  splitting: true,
   // A native module cannot be bundled.
   external: ['@serialport/bindings-cpp'],
   // What is bundled of CommonJS asks for builtins by a `require`, which an ES module does not have.

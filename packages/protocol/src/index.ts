@@ -93,6 +93,7 @@ export {
   BODY_LIMITS,
   type BodyLimits,
   type CoreResource,
+  createTurns,
   END,
   encodeFrame,
   type Frame,

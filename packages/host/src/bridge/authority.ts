@@ -1,15 +1,9 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  X509Certificate,
-} from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileTrouble, homeUnusable, type LineRandom, makeFolder, SpheriteError } from '@spherite/protocol';
 import { writePrivateFile } from '../files/private-file.ts';
-import { makeCertificate, type Name } from './certificate.ts';
+import { type Credential, parseCredential } from './credential.ts';
+import { createServerCertificates } from './server-certificates.ts';
 
 export interface AuthorityOptions {
   readonly home: string;
@@ -23,8 +17,11 @@ export interface Authority {
   /** The file of its certificate. */
   readonly path: string;
   readonly certificate: string;
-  /** Certificate and key of the server at a device's address. */
-  issue(ipAddress: string): { readonly cert: string; readonly key: string };
+  /**
+   * Certificate and key of the server at a device's address.
+   * @throws SpheriteError `HOME_UNUSABLE`
+   */
+  issue(ipAddress: string): Promise<{ readonly cert: string; readonly key: string }>;
 }
 
 /** Clients of real devices bring the certificate of their authority in a file of this name. */
@@ -32,15 +29,7 @@ const certificateFile = 'device_rest_api_certificate.pem';
 /** Key and certificate together, so that they are made together or not at all. */
 const authorityFile = 'authority.pem';
 
-const authorityName: Name = [
-  ['O', 'Spherite'],
-  ['CN', 'Azure Sphere Device (Spherite emulator)'],
-];
-
-const dayMs = 24 * 60 * 60 * 1000;
 const authorityDays = 20 * 365;
-/** Apple's systems take no server certificate for longer than 825 days; ours are made anew at each start. */
-const serverDays = 800;
 
 /**
  * Opens the authority of a home, and makes it when there is none yet.
@@ -52,10 +41,19 @@ export const openAuthority = async (options: AuthorityOptions): Promise<Authorit
   try {
     makeFolder(folder);
     const pem = await readOrMake(join(folder, authorityFile), options);
-    const { key, certificate } = parse(pem, folder);
+    const authority = parse(pem, folder);
+    const certificate = authority.certificate.toString();
     if ((await readFile(path, 'utf8').catch(() => '')) !== certificate)
       await writePrivateFile(path, certificate, hex(options.random(8)));
-    return { path, certificate, issue: issuer(key, options) };
+    const serverCertificate = createServerCertificates({ ...options, folder, authority });
+    return {
+      path,
+      certificate,
+      issue: async (ipAddress) => {
+        const { certificate: cert, key } = await serverCertificate(ipAddress);
+        return { cert: cert.toString(), key: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
+      },
+    };
   } catch (error) {
     throw error instanceof SpheriteError ? error : homeUnusable(options.home, error);
   }
@@ -66,7 +64,7 @@ const readOrMake = async (path: string, options: AuthorityOptions): Promise<stri
   if (found !== undefined) return found;
   const draft = `${path}.${hex(options.random(8))}.draft`;
   try {
-    await writeFile(draft, makeAuthority(options), { mode: 0o600, flag: 'wx' });
+    await writeFile(draft, await makeAuthority(options), { mode: 0o600, flag: 'wx' });
     // Of several that come at once, one is first, and all use what it made.
     await link(draft, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
@@ -88,27 +86,19 @@ const readIfThere = async (path: string): Promise<string | undefined> => {
   }
 };
 
-const makeAuthority = ({ now, random }: AuthorityOptions): string => {
-  const { privateKey, publicKey } = newKeys();
-  const certificate = makeCertificate({
-    subject: authorityName,
-    issuer: authorityName,
-    publicKey,
-    signingKey: privateKey,
-    issuerKey: publicKey,
+const makeAuthority = async ({ now, random }: AuthorityOptions): Promise<string> => {
+  const { makeCertificate } = await import('./certificate.ts');
+  return makeCertificate({
+    commonName: 'Azure Sphere Device (Spherite emulator)',
     serial: random(16),
-    notBefore: now() - dayMs,
-    notAfter: now() + authorityDays * dayMs,
+    now: now(),
+    days: authorityDays,
   });
-  return `${pemOf(privateKey)}${certificate}`;
 };
 
-const parse = (pem: string, folder: string): { key: KeyObject; certificate: string } => {
+const parse = (pem: string, folder: string): Credential => {
   try {
-    const key = createPrivateKey(pem);
-    const certificate = new X509Certificate(pem);
-    if (!certificate.checkPrivateKey(key)) throw new Error('The key is not that of the certificate.');
-    return { key, certificate: certificate.toString() };
+    return parseCredential(pem);
   } catch (cause) {
     throw new SpheriteError(
       'FILE_UNUSABLE',
@@ -117,32 +107,5 @@ const parse = (pem: string, folder: string): { key: KeyObject; certificate: stri
     );
   }
 };
-
-const issuer = (signingKey: KeyObject, { now, random }: AuthorityOptions): Authority['issue'] => {
-  const issuerKey = createPublicKey(signingKey);
-  const { privateKey, publicKey } = newKeys();
-  const key = pemOf(privateKey);
-  return (ipAddress) => ({
-    key,
-    cert: makeCertificate({
-      subject: [
-        ['O', 'Spherite'],
-        ['CN', ipAddress],
-      ],
-      issuer: authorityName,
-      publicKey,
-      signingKey,
-      issuerKey,
-      serial: random(16),
-      notBefore: now() - dayMs,
-      notAfter: now() + serverDays * dayMs,
-      serves: ['*.devices.sphere.azure.local', `DNS:${ipAddress}`, ipAddress, 'localhost', '127.0.0.1'],
-    }),
-  });
-};
-
-const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-
-const pemOf = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -15,3 +15,4 @@ export {
   systemLineClock,
   systemLineRandom,
 } from './timing.ts';
+export { createTurns } from './turns.ts';
