@@ -14,7 +14,6 @@ const reasons: Readonly<Record<string, string>> = {
 /** `ENOENT` is said of different things; the call tells which. */
 const missing: Readonly<Record<string, string>> = {
   mkdir: 'no folder can be made there',
-  mkdtemp: 'no folder can be made there',
   stat: 'a link in the path leads nowhere',
 };
 

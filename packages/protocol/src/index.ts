@@ -74,6 +74,7 @@ export { type ServeDeviceOptions, serveDevice } from './device/serve-device.ts';
 export { type EmulatorPort, emulatorApiPrefix, emulatorOperations } from './emulator/operations.ts';
 export { type ErrorCode, type ErrorPage, errorPage, errorPages, SpheriteError } from './errors.ts';
 export type { PlainReply, PlainRequest, Send } from './exchange.ts';
+export { type ExclusiveFileOptions, readOwner, removeStale, takeLock } from './exclusive-file.ts';
 export { fileTrouble } from './file-trouble.ts';
 export {
   type BusEntry,
@@ -175,3 +176,10 @@ export {
   signInPage,
 } from './service/sign-in-pages.ts';
 export { homeUnusable, readAnyLocator, readLocator, spheriteHome } from './spherite-home.ts';
+export {
+  createFile,
+  type ReplaceFileOptions,
+  removeDrafts,
+  replaceFile,
+  type WholeFileOptions,
+} from './whole-file.ts';

@@ -4,12 +4,14 @@ import {
   type BusEntry,
   busEntry,
   busFolder,
+  createFile,
   homeUnusable,
   makeFolder,
   type ProcessIdentity,
+  removeDrafts,
+  removeStale,
   SpheriteError,
 } from '@spherite/protocol';
-import { createExclusively, removeStale } from '../files/exclusive-file.ts';
 import { fileProblem } from '../files/file-problem.ts';
 import { placeStablePath, removeStablePath } from '../links/stable-path.ts';
 
@@ -48,6 +50,7 @@ export const openBus = async (home: string, owner: ProcessIdentity): Promise<Bus
   try {
     makeFolder(home);
     makeFolder(folder);
+    await removeDrafts(folder);
     for (const place of await placesIn(folder)) await sweep(folder, place, owner);
   } catch (error) {
     throw homeProblem(home, error);
@@ -78,7 +81,8 @@ const announce = async (
       owner,
     };
     // Another process may have come first.
-    if (!(await createExclusively(entryFile(folder, place), `${JSON.stringify(entry)}\n`))) continue;
+    const text = `${JSON.stringify(entry)}\n`;
+    if (!(await createFile(entryFile(folder, place), text, { lasting: false }))) continue;
     const withdraw = async (): Promise<void> => {
       if (link.kind === 'pty') await removeStablePath(path, link.terminal);
       // Last, because with it the place is free.
@@ -116,7 +120,7 @@ const placesIn = async (folder: string): Promise<number[]> =>
 
 /** Removes the entry of a dead process, and the paths that led to its terminal. */
 const sweep = (folder: string, place: number, owner: ProcessIdentity): Promise<void> =>
-  removeStale(entryFile(folder, place), owner, async (text) => {
+  removeStale(entryFile(folder, place), { self: owner }, async (text) => {
     const link = parseEntry(text)?.link;
     const own = join(folder, String(place));
     const target = await readlink(own).catch(() => undefined);

@@ -1,5 +1,14 @@
 import { fileTrouble, SpheriteError } from '@spherite/protocol';
 
+/** Does something with a file, or throws the error for people. */
+export const attempt = async <T>(path: string, act: () => Promise<T>): Promise<T> => {
+  try {
+    return await act();
+  } catch (error) {
+    throw fileProblem(path, error);
+  }
+};
+
 /** The error for people behind what the file system said; a bug stays what it is. */
 export const fileProblem = (path: string, cause: unknown): unknown => {
   if (cause instanceof SpheriteError || !(cause instanceof Error) || !('code' in cause)) return cause;

@@ -1,35 +1,31 @@
 import { createHash } from 'node:crypto';
 import { chmod, readFile } from 'node:fs/promises';
-import { SpheriteError } from '@spherite/protocol';
+import { replaceFile, SpheriteError } from '@spherite/protocol';
 import * as z from 'zod';
-import { fileProblem } from '../files/file-problem.ts';
-import { replaceFile } from './replace-file.ts';
+import { attempt } from '../files/file-problem.ts';
 
 /** JSON that a person can read, and the SHA-256 of its compact spelling. */
 const envelope = z.object({ content: z.unknown(), sha256: z.string() });
 
 /** Makes a file its owner's alone: one that was restored from a copy may be anybody's to read. */
-export const makePrivate = async (path: string): Promise<void> => {
-  try {
-    await chmod(path, 0o600);
-  } catch (error) {
-    throw fileProblem(path, error);
-  }
-};
+export const makePrivate = (path: string): Promise<void> => attempt(path, () => chmod(path, 0o600));
 
 /** The text of a file; undefined when there is none. */
-export const readIfPresent = async (path: string): Promise<string | undefined> => {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw fileProblem(path, error);
-  }
-};
+export const readIfPresent = (path: string): Promise<string | undefined> =>
+  attempt(path, () =>
+    readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    }),
+  );
+
+/** Puts a text in the place of a file in one step, safe from a power cut. @throws SpheriteError */
+export const writeText = (path: string, text: string): Promise<void> =>
+  attempt(path, () => replaceFile(path, text));
 
 /** Writes a value with its checksum. */
 export const writeChecked = (path: string, content: unknown): Promise<void> =>
-  replaceFile(path, `${JSON.stringify({ content, sha256: checksum(content) }, undefined, 2)}\n`);
+  writeText(path, `${JSON.stringify({ content, sha256: checksum(content) }, undefined, 2)}\n`);
 
 /**
  * Reads a value that {@link writeChecked} wrote; undefined when there is none.

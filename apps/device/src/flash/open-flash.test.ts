@@ -151,8 +151,10 @@ test('a blob that the state names is there again, and whatever else was begun is
   const orphan = blobName(Buffer.from('orphan'));
   await flash.blobs.write(orphan, Buffer.from('orphan'));
   await flash.close();
-  for (const name of ['state.json.new', 'identity.pem.new', `images/${blob}.new`])
-    await writeFile(file(name), 'begun');
+  for (const name of ['state.json', 'identity.pem', 'lock', `images/${blob}`]) {
+    const draft = await mkdtemp(file(`${name}.draft-`));
+    await writeFile(join(draft, 'draft'), 'begun');
+  }
 
   const again = await open();
   expect(await again.blobs.read(blob)).toEqual(bytes);

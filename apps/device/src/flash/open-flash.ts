@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Identity, identityFromPem } from '@spherite/identity';
-import { makeFolder, type ProcessIdentity, SpheriteError } from '@spherite/protocol';
+import { makeFolder, type ProcessIdentity, removeDrafts, SpheriteError, takeLock } from '@spherite/protocol';
 import {
   type BlobStore,
   blobsOf,
@@ -10,12 +10,10 @@ import {
   factoryState,
   type StateStore,
 } from '../device-state.ts';
-import { createExclusively, readOwner, removeStale } from '../files/exclusive-file.ts';
-import { fileProblem } from '../files/file-problem.ts';
+import { attempt } from '../files/file-problem.ts';
 import { createInTurn } from '../in-turn.ts';
 import { folderBlobs } from './blobs.ts';
-import { damaged, makePrivate, readChecked, readIfPresent, writeChecked } from './checked-file.ts';
-import { replaceFile, unfinished } from './replace-file.ts';
+import { damaged, makePrivate, readChecked, readIfPresent, writeChecked, writeText } from './checked-file.ts';
 
 /** A device's memory in a folder: its identity as PEM, its state with a checksum, and a lock while it is in use. */
 export interface Flash extends StateStore {
@@ -42,12 +40,14 @@ export interface FlashOptions {
 export const openFlash = async (folder: string, options: FlashOptions): Promise<Flash> => {
   const { owner, newIdentity } = options;
   const lock = join(folder, 'lock');
-  await takeLock(folder, lock, owner);
+  await takeFolder(folder, lock, owner);
   try {
     const blobs = folderBlobs(join(folder, blobsFolder));
     const loaded = await load(folder, blobs, newIdentity, { ...factoryState, ...options.factory });
     let state = loaded.state;
-    await sweep(folder, blobs, state);
+    // What a process left behind that was killed while it wrote.
+    await attempt(folder, () => removeDrafts(folder));
+    await blobs.sweep(blobsOf(state));
     const inTurn = createInTurn();
     return {
       identity: loaded.identity,
@@ -99,23 +99,13 @@ const load = async (
 
   if (state === undefined) await writeChecked(statePath, factory);
   const identity = pem === undefined ? newIdentity() : readIdentity(identityPath, pem);
-  if (pem === undefined) await replaceFile(identityPath, identity.toPem());
+  if (pem === undefined) await writeText(identityPath, identity.toPem());
   else await makePrivate(identityPath);
   if (state?.deviceId === identity.deviceId) return { identity, state };
   if (state?.deviceId) throw damaged(identityPath, 'it holds the identity of another device');
   const manufactured = { ...(state ?? factory), deviceId: identity.deviceId };
   await writeChecked(statePath, manufactured);
   return { identity, state: manufactured };
-};
-
-/** Clears away what a process left behind that was killed while it wrote. */
-const sweep = async (folder: string, blobs: BlobStore, state: DeviceState): Promise<void> => {
-  try {
-    for (const name of [stateFile, identityFile]) await rm(join(folder, name + unfinished), { force: true });
-    await blobs.sweep(blobsOf(state));
-  } catch (error) {
-    throw fileProblem(folder, error);
-  }
 };
 
 const readIdentity = (path: string, pem: string): Identity => {
@@ -130,17 +120,14 @@ const readIdentity = (path: string, pem: string): Identity => {
   return identity;
 };
 
-const takeLock = async (folder: string, lock: string, owner: ProcessIdentity): Promise<void> => {
-  try {
+const takeFolder = async (folder: string, lock: string, owner: ProcessIdentity): Promise<void> => {
+  const holder = await attempt(folder, async () => {
     makeFolder(folder);
-    await removeStale(lock, owner);
-    if (await createExclusively(lock, JSON.stringify({ owner }))) return;
-  } catch (error) {
-    throw fileProblem(folder, error);
-  }
-  const holder = await readOwner(lock);
+    return takeLock(lock, { self: owner });
+  });
+  if (holder === undefined) return;
   throw new SpheriteError(
     'FLASH_IN_USE',
-    `The flash folder ${folder} is in use by the device that runs with pid ${holder?.pid ?? 'unknown'}. Stop that one, or name another folder: one device cannot be in two places.`,
+    `The flash folder ${folder} is in use by the device that runs with pid ${holder.pid}. Stop that one, or name another folder: one device cannot be in two places.`,
   );
 };
