@@ -20,18 +20,22 @@ export const systemLineClock: LineClock = {
 /** So many unpredictable bytes. Tokens are made of them. */
 export type LineRandom = (length: number) => Uint8Array;
 
-/** Asked for at once: the system takes as long for eight bytes as for a thousand. */
+/** The system takes as long for eight bytes as for a thousand. */
 const POOL_BYTES = 1024;
-let pool: Uint8Array = new Uint8Array();
+
+function pooled(): LineRandom {
+  let pool = new Uint8Array();
+  return (length) => {
+    if (length > POOL_BYTES) return randomBytes(length);
+    if (pool.length < length) pool = new Uint8Array(randomBytes(POOL_BYTES));
+    const taken = pool.slice(0, length);
+    pool = pool.subarray(length);
+    return taken;
+  };
+}
 
 /** The machine's own source of randomness. */
-export const systemLineRandom: LineRandom = (length) => {
-  if (length > POOL_BYTES) return randomBytes(length);
-  if (pool.length < length) pool = randomBytes(POOL_BYTES);
-  const taken = pool.slice(0, length);
-  pool = pool.subarray(length);
-  return taken;
-};
+export const systemLineRandom: LineRandom = pooled();
 
 /**
  * When to repeat, and when to give up. RFC 7252 waits two seconds before it repeats because the internet lies
