@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writePrivateFile } from '@spherite/host';
-import { makeFolder } from '@spherite/protocol';
+import { makeFolder, replaceFile } from '@spherite/protocol';
 
 /** Gives that many bytes. */
 export type Random = (bytes: number) => Uint8Array;
@@ -33,13 +32,13 @@ const countFile = 'starts';
  * Which start of a seeded world this is: a later one must not make up the identifiers of an earlier one again.
  * @param data - the folder that keeps the world; without one, each start is the first.
  */
-export const countStart = async (data: string | undefined, unique: number): Promise<number> => {
+export const countStart = async (data: string | undefined): Promise<number> => {
   if (data === undefined) return 1;
   const path = join(data, countFile);
   const count = Number(await readFile(path, 'utf8').catch(() => '0')) + 1;
   try {
     makeFolder(data);
-    await writePrivateFile(path, String(count), unique);
+    await replaceFile(path, String(count));
   } catch {
     // Whatever is wrong with the folder, the service is about to say it better.
   }

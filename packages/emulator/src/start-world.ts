@@ -90,7 +90,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
       random: randomBytes,
       ...(seed === undefined
         ? {}
-        : { names: seededRandom(seed, `service, start ${await countStart(data, pid)}`) }),
+        : { names: seededRandom(seed, `service, start ${await countStart(data)}`) }),
       usersChanged: () => usersChanged(),
       report,
       seed: { directories: [firstDirectory] },

@@ -14,7 +14,6 @@ export {
   openAuthority,
   startBridge,
 } from './bridge/index.ts';
-export { writePrivateFile } from './files/private-file.ts';
 export { readLocator } from './home.ts';
 export {
   addressName,

@@ -157,12 +157,16 @@ test('a full disk is told, and the old file stays', async (context) => {
 describe('drafts', () => {
   test('of the killed are cleared away, and nothing else', async () => {
     await mkdir(`${path}.draft-aB3xYz`);
-    await writeFile(join(`${path}.draft-aB3xYz`, 'draft'), 'begun');
+    await writeFile(join(`${path}.draft-aB3xYz`, 'spherite-draft'), 'begun');
     await mkdir(`${path}.draft-000000`);
-    await mkdir(`${path}.draft-of-mine`);
+    const others = ['file.draft-backup', 'file.draft-folder', 'file.draft-of-mine'];
+    await writeFile(join(folder, 'file.draft-backup'), 'of a person');
+    await mkdir(join(folder, 'file.draft-folder', 'kept'), { recursive: true });
+    await mkdir(join(folder, 'file.draft-of-mine'));
     await writeFile(path, 'whole');
     await removeDrafts(folder);
-    expect(await readdir(folder)).toEqual(['file', 'file.draft-of-mine']);
+    expect(await readdir(folder)).toEqual(['file', ...others]);
+    expect(await readdir(join(folder, 'file.draft-folder'))).toEqual(['kept']);
     await removeDrafts(join(folder, 'none'));
   });
 

@@ -1,11 +1,11 @@
 import type { Stats } from 'node:fs';
-import { link, mkdtemp, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdtemp, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export interface WholeFileOptions {
   /**
-   * Whether the file has to outlast a power cut, as it does unless told otherwise. One that speaks of a running process
-   * means nothing after it, and need not wait for the disk.
+   * Whether the file has to outlast a power cut, as it does unless told otherwise. One that speaks of a running process,
+   * or can be made anew, need not wait for the disk; whoever reads it must take an empty one for none.
    */
   readonly lasting?: boolean;
 }
@@ -61,10 +61,7 @@ export const createFile = async (
   return made;
 };
 
-/**
- * Clears away the drafts in a folder: those whose processes were killed, for whoever lives makes another one. It takes
- * names for drafts that others might have chosen, so the folder has to be Spherite's own.
- */
+/** Clears away the drafts in a folder: for good those of the killed, while whoever lives makes another one. */
 export const removeDrafts = async (folder: string): Promise<void> => {
   for (const name of await readdir(folder).catch(orIfMissing([])))
     if (/\.draft-\w{6}$/.test(name)) await removeDraft(join(folder, name));
@@ -78,7 +75,7 @@ const withDraft = async <T>(path: string, act: (draft: string) => Promise<T>): P
   for (let attempt = 1; ; attempt++) {
     const folder = await mkdtemp(`${path}.draft-`);
     try {
-      return await act(join(folder, 'draft'));
+      return await act(join(folder, draftFile));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === maxAttempts) throw error;
     } finally {
@@ -87,9 +84,16 @@ const withDraft = async <T>(path: string, act: (draft: string) => Promise<T>): P
   }
 };
 
-/** One that resists, as while somebody writes into it, goes when drafts are cleared away the next time. */
-const removeDraft = (folder: string): Promise<void> =>
-  rm(folder, { recursive: true, force: true }).catch(() => undefined);
+const draftFile = 'spherite-draft';
+
+const removeDraft = async (folder: string): Promise<void> => {
+  try {
+    await rm(join(folder, draftFile), { force: true });
+    await rmdir(folder);
+  } catch {
+    // It is gone, somebody is writing into it, or it is no draft and merely called like one.
+  }
+};
 
 const write = async (
   draft: string,

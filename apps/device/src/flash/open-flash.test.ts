@@ -153,7 +153,7 @@ test('a blob that the state names is there again, and whatever else was begun is
   await flash.close();
   for (const name of ['state.json', 'identity.pem', 'lock', `images/${blob}`]) {
     const draft = await mkdtemp(file(`${name}.draft-`));
-    await writeFile(join(draft, 'draft'), 'begun');
+    await writeFile(join(draft, 'spherite-draft'), 'begun');
   }
 
   const again = await open();

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writePrivateFile } from '@spherite/host';
-import { homeUnusable, type Locator, locatorFile, readAnyLocator } from '@spherite/protocol';
+import { homeUnusable, type Locator, locatorFile, readAnyLocator, replaceFile } from '@spherite/protocol';
 
 /** Keeps the file by which other programs find this one up to date, until it is withdrawn. */
 export interface LocatorKeeper {
@@ -19,7 +18,7 @@ export const keepLocator = (home: string, pid: number, describe: () => Promise<L
   const write = async (): Promise<void> => {
     if (withdrawn) return;
     try {
-      await writePrivateFile(path, `${JSON.stringify(await describe(), undefined, 2)}\n`, pid);
+      await replaceFile(path, `${JSON.stringify(await describe(), undefined, 2)}\n`, { lasting: false });
     } catch (error) {
       throw homeUnusable(home, error);
     }

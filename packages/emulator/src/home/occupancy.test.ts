@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '@spherite/protocol';
@@ -34,9 +34,11 @@ test('a home whose process died is free', async () => {
   await expect(occupy(3)).rejects.toMatchObject({ message: expect.stringMatching(/with pid 2\./) });
 });
 
-test('turns that cannot be counted up make the home unusable, and not the start endless', async () => {
-  await mkdir(join(home, 'turns'));
-  await writeFile(join(home, 'turns', '9'.repeat(15)), '');
+test('what is no lock in its place makes the home unusable, and not the start endless', async () => {
+  await symlink('nowhere', join(home, 'emulator.lock'));
+  await expect(occupy(1)).rejects.toMatchObject({ code: 'HOME_UNUSABLE' });
+  await rm(join(home, 'emulator.lock'));
+  await mkdir(join(home, 'emulator.lock'));
   await expect(occupy(1)).rejects.toMatchObject({ code: 'HOME_UNUSABLE' });
 });
 
@@ -54,27 +56,34 @@ test('of many that start at once over a dead holder exactly one gets the home, r
     for (const pid of pids) living.add(pid);
     const outcomes = await Promise.allSettled(pids.map(occupy));
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
-    expect(await readdir(join(home, 'turns'))).toHaveLength(1);
+    expect(await readdir(home)).toEqual(['emulator.lock']);
   }
 });
 
 test('a holder that comes and goes while another looks never lets two in', async () => {
-  // The newcomer reads the list, and is made to wait at its question whether the holder lives.
+  // The newcomer reads the lock, and is made to wait at its question whether the holder lives.
   await occupy(1);
   living.add(2).add(3).add(4);
   let letGo = (): void => undefined;
   const looking = new Promise<void>((resolve) => {
     letGo = resolve;
   });
+  let ask = (): void => undefined;
+  const asked = new Promise<void>((resolve) => {
+    ask = resolve;
+  });
   const late = occupyHome(home, {
     self: process(4),
     isAlive: async (other) => {
       const alive = living.has(other.pid);
-      if (other.pid === 1) await looking;
+      if (other.pid === 1) {
+        ask();
+        await looking;
+      }
       return alive;
     },
   });
-  await expect.poll(() => readdir(join(home, 'turns'))).toContain('1');
+  await asked;
   await (await occupy(2))();
   await occupy(3);
   letGo();
@@ -89,4 +98,10 @@ test('a file in the place of the home is named as what it is', async () => {
     message: expect.stringMatching(/is a file|a file in its place/),
   });
   expect(await readFile(file, 'utf8')).toBe('');
+});
+
+test('drafts of the killed are cleared away', async () => {
+  for (const name of ['emulator.lock', 'emulator.json']) await mkdtemp(join(home, `${name}.draft-`));
+  await occupy(1);
+  expect(await readdir(home)).toEqual(['emulator.lock']);
 });

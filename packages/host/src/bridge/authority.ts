@@ -1,7 +1,15 @@
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileTrouble, homeUnusable, type LineRandom, makeFolder, SpheriteError } from '@spherite/protocol';
-import { writePrivateFile } from '../files/private-file.ts';
+import {
+  createFile,
+  fileTrouble,
+  homeUnusable,
+  type LineRandom,
+  makeFolder,
+  removeDrafts,
+  replaceFile,
+  SpheriteError,
+} from '@spherite/protocol';
 import { type Credential, parseCredential } from './credential.ts';
 import { createServerCertificates } from './server-certificates.ts';
 
@@ -40,11 +48,11 @@ export const openAuthority = async (options: AuthorityOptions): Promise<Authorit
   const path = join(folder, certificateFile);
   try {
     makeFolder(folder);
+    await removeDrafts(folder);
     const pem = await readOrMake(join(folder, authorityFile), options);
     const authority = parse(pem, folder);
     const certificate = authority.certificate.toString();
-    if ((await readFile(path, 'utf8').catch(() => '')) !== certificate)
-      await writePrivateFile(path, certificate, hex(options.random(8)));
+    if ((await readFile(path, 'utf8').catch(() => '')) !== certificate) await replaceFile(path, certificate);
     const serverCertificate = createServerCertificates({ ...options, folder, authority });
     return {
       path,
@@ -62,16 +70,8 @@ export const openAuthority = async (options: AuthorityOptions): Promise<Authorit
 const readOrMake = async (path: string, options: AuthorityOptions): Promise<string> => {
   const found = await readIfThere(path);
   if (found !== undefined) return found;
-  const draft = `${path}.${hex(options.random(8))}.draft`;
-  try {
-    await writeFile(draft, await makeAuthority(options), { mode: 0o600, flag: 'wx' });
-    // Of several that come at once, one is first, and all use what it made.
-    await link(draft, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-  } finally {
-    await rm(draft, { force: true });
-  }
+  // Of several that come at once, one is first, and all use what it made.
+  await createFile(path, await makeAuthority(options));
   return readFile(path, 'utf8');
 };
 
@@ -107,5 +107,3 @@ const parse = (pem: string, folder: string): Credential => {
     );
   }
 };
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTurns, homeUnusable, type LineRandom } from '@spherite/protocol';
-import { writePrivateFile } from '../files/private-file.ts';
+import { createTurns, homeUnusable, type LineRandom, replaceFile } from '@spherite/protocol';
 import { type Credential, parseCredential } from './credential.ts';
 
 export interface ServerCertificatesOptions {
@@ -64,7 +63,7 @@ const make = async (ipAddress: string, options: ServerCertificatesOptions): Prom
     serves: ['*.devices.sphere.azure.local', `DNS:${ipAddress}`, ipAddress, 'localhost', '127.0.0.1'],
   });
   try {
-    await writePrivateFile(fileOf(ipAddress, options), pem, Buffer.from(random(8)).toString('hex'));
+    await replaceFile(fileOf(ipAddress, options), pem, { lasting: false });
   } catch (error) {
     throw homeUnusable(home, error);
   }

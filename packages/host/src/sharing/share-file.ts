@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { replaceFile } from '@spherite/protocol';
 import * as z from 'zod';
-import { writePrivateFile } from '../files/private-file.ts';
 
 const secret = z.string().regex(/^[\w-]{43}$/);
 
@@ -28,4 +28,4 @@ export const readShare = async (path: string): Promise<Share | undefined> => {
 };
 
 export const writeShare = (path: string, { port, token, answer }: Share): Promise<void> =>
-  writePrivateFile(path, `${JSON.stringify({ port, token, answer })}\n`, port);
+  replaceFile(path, `${JSON.stringify({ port, token, answer })}\n`, { lasting: false });
