@@ -2,8 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDevice, type Device, type DeviceOptions, deviceClock, openPtyLink } from '@spherite/device';
-import { addressOf, openPort } from '@spherite/host';
+import {
+  createDevice,
+  type Device,
+  type DeviceOptions,
+  deviceClock,
+  openBus,
+  openPtyLink,
+} from '@spherite/device';
+import { addressOf, identifyProcess, openPort, startBridge } from '@spherite/host';
 import { createIdentity, type Identity } from '@spherite/identity';
 import { createSigner, newSignerPem, type Signer, writeCapabilityImage } from '@spherite/image';
 import {
@@ -13,6 +20,7 @@ import {
   systemLineClock,
   systemLineRandom,
 } from '@spherite/protocol';
+import { createHttpsClient, singleHeaders } from '../https-client.ts';
 
 /** What a device answered, as a tool for the real one reads it. */
 export interface Reply {
@@ -85,10 +93,39 @@ const overTerminal = async (): Promise<Way> => {
   };
 };
 
+const throughBridge = async (): Promise<Way> => {
+  const home = await mkdtemp(join(tmpdir(), 'spherite-rig-'));
+  const link = await openPtyLink();
+  const bus = await openBus(home, await identifyProcess(process.pid));
+  // Whichever device is plugged in later: the bridge does not ask which it is.
+  const place = await bus.announce({ deviceId: createIdentity().deviceId, link: link.address });
+  const report = (error: unknown): never => {
+    throw error;
+  };
+  const bridge = await startBridge({ home, port: 0, now: Date.now, random: randomBytes, report });
+  const client = createHttpsClient(bridge.ca);
+  const [device] = await bridge.devices();
+  return {
+    plug: (plugged) => plugged.attach(link),
+    send: async ({ method, path, headers, body }) => {
+      const reply = await client.ask(`${device?.url}${path}`, { method, headers, ...(body ? { body } : {}) });
+      return { ...reply, headers: singleHeaders(reply.headers) };
+    },
+    close: async () => {
+      client[Symbol.dispose]();
+      await bridge.close();
+      await place.withdraw();
+      await link.close();
+      await rm(home, { recursive: true });
+    },
+  };
+};
+
 /** The links over which the whole REST API is asked for. */
 export const ways: Readonly<Record<string, () => Promise<Way>>> = {
   'in process': inProcess,
   'over the serial line': overTerminal,
+  'through the HTTPS bridge': throughBridge,
 };
 
 export const openRig = async (way: () => Promise<Way>): Promise<Rig> => {
