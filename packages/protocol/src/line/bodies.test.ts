@@ -107,6 +107,15 @@ it('whatever blocks come, no body has a hole or is larger than allowed', () => {
   expect(seen.size).toBe(5);
 });
 
+it('a body takes the room that its sender says it needs, and no more', () => {
+  const { take } = assembler({ held: 250 });
+  const bodies = ['one', 'two'].map((key) =>
+    blocksOf(new Uint8Array(100), 0, true).map((block) => ({ ...block, key, announced: 100 })),
+  );
+  const turns = bodies[0]?.flatMap((block, at) => [block, bodies[1]?.[at] ?? block]) ?? [];
+  expect(turns.map(take).slice(-2)).toMatchObject([{ kind: 'complete' }, { kind: 'complete' }]);
+});
+
 it('a body of which half is there is given up for the sake of others, and when nobody goes on with it', async () => {
   const clock = createVirtualClock();
   const { take } = createBodyAssembler({ ...BODY_LIMITS, held: 100 }, clock);

@@ -91,7 +91,7 @@ export function createBodyAssembler(limits: BodyLimits, clock: LineClock): BodyA
       body.reach = Math.max(body.reach, end);
       if (!block.more) body.whole = end;
       if (body.reach > (body.whole ?? body.reach)) return { kind: 'malformed' };
-      body.bytes = grown(body.bytes, end, limits.request);
+      body.bytes = grown(body.bytes, Math.max(end, announced), limits.request);
       body.bytes.set(payload, start);
       body.length += payload.length;
     }

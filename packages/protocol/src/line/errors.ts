@@ -10,7 +10,7 @@ export type LineErrorCode =
   | 'LINE_CLOSED'
   /** An answer arrived intact and broke the rules of the protocol. */
   | 'LINE_MALFORMED'
-  /** A long answer kept changing while it was being read. */
+  /** A long answer kept changing while it was being read, or a long body did not get through beside others. */
   | 'LINE_CHANGED'
   /** A body or an option is larger than this end sends or accepts. */
   | 'LINE_TOO_LONG';

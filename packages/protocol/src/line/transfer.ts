@@ -49,7 +49,7 @@ export function createTransfer({ exchange, quickUpload, random, maxBody }: Trans
       const answer = first.code === INCOMPLETE ? INCOMPLETE : await download(request, first, signal);
       if (answer !== INCOMPLETE && answer !== 'changed') return answer;
       const again = answer === INCOMPLETE || isSafe(request.code);
-      if (begun === BEGINNINGS || !again) throw changed();
+      if (begun === BEGINNINGS || !again) throw changed(answer);
     }
   }
 
@@ -148,6 +148,11 @@ function describesNoBody({ number }: MessageOption): boolean {
   return number !== OPTION.contentFormat;
 }
 
-function changed(): LineError {
-  return new LineError('LINE_CHANGED', 'The answer kept changing while it was read. Try again.');
+function changed(how: typeof INCOMPLETE | 'changed'): LineError {
+  return new LineError(
+    'LINE_CHANGED',
+    how === INCOMPLETE
+      ? 'The device kept losing the beginning of a long body: too many are sent to it at once. Try again.'
+      : 'The answer kept changing while it was read. Try again.',
+  );
 }
