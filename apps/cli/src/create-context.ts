@@ -35,7 +35,6 @@ export const createContext = (surroundings: Surroundings, global: GlobalOptions)
     self: () => host.identifyProcess(surroundings.pid),
     isAlive: host.isAlive,
     wait: surroundings.wait,
-    random: surroundings.random,
   };
   const remembered = <Item>(name: string, item: z.ZodType<Item>, loss: string): ServiceRecords<Item> => {
     const path = join(home, 'azsphere', name);

@@ -45,7 +45,10 @@ export const takeLock = async (
     // The holder went meanwhile, or is one of the dead whom the next attempt removes.
   }
   // Such as a link that leads nowhere: there is no file to read, and none can be made.
-  throw Object.assign(new Error(`EEXIST: what is in the place of ${path} is no lock`), { code: 'EEXIST' });
+  throw Object.assign(new Error(`EEXIST: what is in the place of ${path} is no lock`), {
+    code: 'EEXIST',
+    syscall: 'link',
+  });
 };
 
 /** Who owns a file; undefined when there is no such file, or nobody's name can be read in it. */

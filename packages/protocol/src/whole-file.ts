@@ -61,9 +61,12 @@ export const createFile = async (
   return made;
 };
 
-/** Clears away the drafts in a folder: for good those of the killed, while whoever lives makes another one. */
+/**
+ * Clears away the drafts in a folder: for good those of the killed, while whoever lives makes another one. One that
+ * resists stays, and does no harm.
+ */
 export const removeDrafts = async (folder: string): Promise<void> => {
-  for (const name of await readdir(folder).catch(orIfMissing([])))
+  for (const name of await readdir(folder).catch(() => []))
     if (/\.draft-\w{6}$/.test(name)) await removeDraft(join(folder, name));
 };
 

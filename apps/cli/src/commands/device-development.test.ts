@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { capabilityImageSize, readApplication, readImagePackage, trustAnchor } from '@spherite/image';
 import { DeviceRefusal, deviceErrors } from '@spherite/protocol';
 import { expect, test } from 'vitest';
-import { developmentSigner } from '../images/development-key.ts';
+import { knownDevelopmentSigner } from '../images/development-key.ts';
 import { type Bench, createBench, json, onlyDevice, signedIn } from '../testing/bench.ts';
 import type { FakeDevice } from '../testing/fake-device.ts';
 
@@ -103,14 +103,11 @@ test('development is enabled on a locked device, with a debugger that the key of
   expect(trustAnchor((await signerOf(bench)).publicKeyPem).verifies(image)).toBe(true);
 });
 
-const signerOf = (bench: Bench) =>
-  developmentSigner({
-    home: bench.home,
-    verbose: () => undefined,
-    random: () => {
-      throw new Error('there is a key already');
-    },
-  });
+const signerOf = async (bench: Bench) => {
+  const signer = await knownDevelopmentSigner(bench);
+  if (signer === undefined) throw new Error('there is no key');
+  return signer;
+};
 
 test('repeating it does no harm, and the key stays the same', async () => {
   const { bench, device } = await withLockedDevice();

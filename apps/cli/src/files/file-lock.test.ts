@@ -15,7 +15,6 @@ const options = (pid: number, attempts = 10_000): LockOptions => ({
   self: async () => ({ pid, startTime: 'today' }),
   isAlive: async (owner) => alive.has(owner.pid) && owner.startTime === 'today',
   wait: () => new Promise((resolve) => setImmediate(resolve)),
-  random: (length) => crypto.getRandomValues(new Uint8Array(length)),
   attempts,
 });
 

@@ -1,7 +1,14 @@
-import { link, readFile, rename, rm } from 'node:fs/promises';
-import { type ProcessIdentity, processIdentity, SpheriteError } from '@spherite/protocol';
-import { createOnce } from './create-once.ts';
-import { fileError, isSystemError } from './file-error.ts';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import {
+  type ExclusiveFileOptions,
+  makeFolder,
+  type ProcessIdentity,
+  removeDrafts,
+  SpheriteError,
+  takeLock,
+} from '@spherite/protocol';
+import { fileError } from './file-error.ts';
 
 export interface LockOptions {
   /** This process: what the lock says of its owner. */
@@ -9,7 +16,6 @@ export interface LockOptions {
   /** Whether that very process still runs, and not merely one with its number. */
   readonly isAlive: (owner: ProcessIdentity) => Promise<boolean>;
   readonly wait: (milliseconds: number) => Promise<void>;
-  readonly random: (length: number) => Uint8Array;
   /** How often it is tried, 20 ms apart, before the command gives up. */
   readonly attempts?: number;
 }
@@ -22,23 +28,20 @@ const pauseMs = 20;
  */
 export const withFileLock = async <T>(
   path: string,
-  options: LockOptions,
+  { self, isAlive, wait, attempts = 2_000 }: LockOptions,
   act: () => Promise<T>,
 ): Promise<T> => {
-  const { attempts = 2_000 } = options;
-  const self = JSON.stringify(await options.self());
-  const aside = `${path}.${Buffer.from(options.random(8)).toString('hex')}`;
+  const owner = { self: await self(), isAlive };
   for (let attempt = 0; attempt < attempts; attempt++) {
-    if (await createOnce(path, aside, self)) {
+    if (await isOurs(path, owner)) {
       try {
+        await removeDrafts(dirname(path));
         return await act();
       } finally {
         await rm(path, { force: true });
       }
     }
-    const holder = await read(path);
-    if (holder !== undefined && (await isAbandoned(holder, options))) await remove(path, aside, holder);
-    else await options.wait(pauseMs);
+    await wait(pauseMs);
   }
   throw new SpheriteError(
     'FILE_UNUSABLE',
@@ -46,31 +49,11 @@ export const withFileLock = async <T>(
   );
 };
 
-const read = async (path: string): Promise<string | undefined> => {
+const isOurs = async (path: string, owner: ExclusiveFileOptions): Promise<boolean> => {
   try {
-    return await readFile(path, 'utf8');
+    makeFolder(dirname(path));
+    return (await takeLock(path, owner)) === undefined;
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return undefined;
     throw fileError(error, path);
-  }
-};
-
-const isAbandoned = async (holder: string, { isAlive }: LockOptions): Promise<boolean> => {
-  try {
-    return !(await isAlive(processIdentity.parse(JSON.parse(holder))));
-  } catch {
-    return true;
-  }
-};
-
-/** Moves an abandoned lock away; what turns out to be somebody's fresh one is put back. */
-const remove = async (path: string, aside: string, holder: string): Promise<void> => {
-  try {
-    await rename(path, aside);
-    if ((await readFile(aside, 'utf8')) !== holder) await link(aside, path);
-  } catch (error) {
-    if (!isSystemError(error, 'ENOENT') && !isSystemError(error, 'EEXIST')) throw fileError(error, path);
-  } finally {
-    await rm(aside, { force: true });
   }
 };

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileTrouble, SpheriteError } from '@spherite/protocol';
+import { fileTrouble, replaceFile, SpheriteError } from '@spherite/protocol';
 import { isSystemError } from './file-error.ts';
 
 /**
@@ -63,13 +63,26 @@ const readFolder = async (path: string): Promise<Dirent[]> => {
   }
 };
 
-/** Writes a file that the command line names, as a whole or not at all. @throws SpheriteError `FILE_UNUSABLE` */
+/**
+ * Writes a file that the command line names, as a whole or not at all; or into it, where it is a pipe or a device.
+ * @throws SpheriteError `FILE_UNUSABLE`
+ */
 export const writeGivenFile = async (path: string, bytes: Uint8Array): Promise<void> => {
   try {
-    const { default: writeFileAtomic } = await import('write-file-atomic');
-    await writeFileAtomic(path, Buffer.from(bytes));
+    if (await isReplaceable(path)) await replaceFile(path, bytes, { access: 'usual' });
+    else await writeFile(path, bytes);
   } catch (error) {
     throw unusable(error, `${path} cannot be written`);
+  }
+};
+
+/** A folder is not either; writing into it says so. */
+const isReplaceable = async (path: string): Promise<boolean> => {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return true;
+    throw error;
   }
 };
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder } from '@spherite/protocol';
+import { makeFolder, replaceFile } from '@spherite/protocol';
 import type { z } from 'zod';
 import { fileError, isSystemError } from './file-error.ts';
 import { type LockOptions, withFileLock } from './file-lock.ts';
@@ -34,8 +34,7 @@ export const stateFile = <State>(
   write: async (state) => {
     try {
       makeFolder(dirname(path));
-      const { default: writeFileAtomic } = await import('write-file-atomic');
-      await writeFileAtomic(path, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+      await replaceFile(path, `${JSON.stringify(state, null, 2)}\n`);
     } catch (error) {
       throw fileError(error, path);
     }

@@ -1,24 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createSigner, newSignerPem, type Signer } from '@spherite/image';
-import { SpheriteError } from '@spherite/protocol';
+import { createFile, makeFolder, SpheriteError } from '@spherite/protocol';
 import type { Context } from '../context.ts';
-import { createOnce } from '../files/create-once.ts';
 import { fileError, isSystemError } from '../files/file-error.ts';
 
 /** Who signs the image packages that are made in this home. The key is made when it is first needed. */
 export const developmentSigner = async ({
   home,
-  random,
   verbose,
-}: Pick<Context, 'home' | 'random' | 'verbose'>): Promise<Signer> => {
+}: Pick<Context, 'home' | 'verbose'>): Promise<Signer> => {
   const known = await knownDevelopmentSigner({ home });
   if (known !== undefined) return known;
   const path = keyPath(home);
-  const draft = `${path}.${Buffer.from(random(8)).toString('hex')}`;
-  if (await createOnce(path, draft, newSignerPem()))
-    verbose(`A key to sign image packages with was made in ${path}.`);
-  // Another command may have been faster.
+  // Another command may be faster.
+  if (await make(path)) verbose(`A key to sign image packages with was made in ${path}.`);
   return signer(path, (await read(path)) ?? '');
 };
 
@@ -32,6 +28,15 @@ export const knownDevelopmentSigner = async ({
 };
 
 const keyPath = (home: string): string => join(home, 'azsphere', 'development-key.pem');
+
+const make = async (path: string): Promise<boolean> => {
+  try {
+    makeFolder(dirname(path));
+    return await createFile(path, newSignerPem());
+  } catch (error) {
+    throw fileError(error, path);
+  }
+};
 
 const read = async (path: string): Promise<string | undefined> => {
   try {

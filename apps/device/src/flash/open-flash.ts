@@ -46,7 +46,7 @@ export const openFlash = async (folder: string, options: FlashOptions): Promise<
     const loaded = await load(folder, blobs, newIdentity, { ...factoryState, ...options.factory });
     let state = loaded.state;
     // What a process left behind that was killed while it wrote.
-    await attempt(folder, () => removeDrafts(folder));
+    await removeDrafts(folder);
     await blobs.sweep(blobsOf(state));
     const inTurn = createInTurn();
     return {
