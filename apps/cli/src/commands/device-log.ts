@@ -12,8 +12,7 @@ export const deviceLog = command({
     ['azsphere device log', 'what the device says, from now on and until Ctrl-C'],
     ['azsphere device log -o json', 'the same for a program: a JSON object in each line'],
   ],
-  notes:
-    "Other commands can use the device meanwhile. 'spherite console' shows the same, and can write to the line.",
+  notes: "Other commands can use the device meanwhile. 'spherite console' shows the same.",
   run: async ({ device: named }, context) => {
     const { address } = await chooseDevice(context, named);
     context.verbose(`What the device at ${addressName(address)} says is followed.`);

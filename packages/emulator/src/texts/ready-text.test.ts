@@ -24,6 +24,15 @@ test('a new world is told with the whole way to a claimed device', () => {
   expect(text({})).toContain('User     bob@contoso.com, one-time password twice\n');
 });
 
+test('with a bridge, it is told where devices answer to HTTPS, and by what certificate they are known', () => {
+  const bridged = text({
+    connect: { url: 'http://127.0.0.1:48938', ca: '/somewhere/ca.pem' },
+    devices: [{ id: 'AB', serial: '/somewhere/bus/1', url: 'https://127.0.0.1:4711' }],
+  });
+  expect(bridged).toContain('Connect  http://127.0.0.1:48938\n         certificate /somewhere/ca.pem\n');
+  expect(bridged).toContain('         on /somewhere/bus/1\n         and https://127.0.0.1:4711\n');
+});
+
 test('of several devices, the first is named', () => {
   const devices = ['2', '3'].map((place) => ({ id: place, serial: `/somewhere/bus/${place}` }));
   expect(text({ devices })).toContain(
