@@ -33,7 +33,13 @@ const apply = async (workspace: string, { file, before, code }: Step): Promise<v
 /** The workspace without what is built or installed: links between its packages are relative, so they stay within. */
 const copyWorkspace = async (): Promise<string> => {
   const workspace = await mkdtemp(join(tmpdir(), 'spherite-extending-'));
-  for (const name of ['packages/identity', 'packages/protocol', 'apps/device', 'tsconfig.base.json'])
+  for (const name of [
+    'packages/identity',
+    'packages/image',
+    'packages/protocol',
+    'apps/device',
+    'tsconfig.base.json',
+  ])
     await cp(join(root, name), join(workspace, name), {
       recursive: true,
       verbatimSymlinks: true,
@@ -57,8 +63,8 @@ const run = async (workspace: string, room: string, ...args: string[]): Promise<
 test('docs/extending.md, carried out: after the first file the types do not hold, after the second the command answers', async () => {
   const steps = readSteps(await readFile(join(root, 'docs/extending.md'), 'utf8'));
   expect(steps.map(({ file }) => dirname(file))).toEqual([
-    'packages/protocol/src/device',
-    'apps/device/src',
+    'packages/protocol/src/device/commands',
+    'apps/device/src/system',
     'apps/device/src',
   ]);
   const [contract, behaviour, check] = steps;
