@@ -92,3 +92,16 @@ test('after it is closed nothing is tried any more', async () => {
   await reader.clock.pass(10_000);
   expect(reader.seen).toEqual([]);
 });
+
+test('what is written together goes out in one call, whatever becomes of who wrote it', () => {
+  const reader = createReader();
+  reader.room = 1000;
+  const writeAndFail = (): void => {
+    for (const text of ['one', 'two', 'three']) reader.output.write(frame(text));
+    throw new Error('no more');
+  };
+  expect(() => reader.output.together(writeAndFail)).toThrow('no more');
+  expect([reader.attempts, reader.seen]).toEqual([1, ['one', 'two', 'three']]);
+  reader.output.write(frame('four'));
+  expect(reader.seen.at(-1)).toBe('four');
+});

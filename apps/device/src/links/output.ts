@@ -53,9 +53,12 @@ export const createOutput = (writeSome: (bytes: Uint8Array) => number, clock: Li
     },
     together: (act) => {
       held = true;
-      act();
-      held = false;
-      flush();
+      try {
+        act();
+      } finally {
+        held = false;
+        flush();
+      }
     },
     flush: () => flush(),
     abandon: () => {
