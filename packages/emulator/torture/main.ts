@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { crashRound, type RoundOptions, raceRound } from './rounds.ts';
+import { sharedLineRound } from './shared-line.ts';
 
 const { values } = parseArgs({
   options: {
@@ -35,6 +36,7 @@ const kills = Number(values.kills);
 const rounds: readonly [name: string, run: (options: RoundOptions) => Promise<string[]>][] = [
   ['race of 96 clients for 400 devices', raceRound],
   [`${kills} kills at random moments`, crashRound(program, kills)],
+  ['programs killed on a line that others share', sharedLineRound],
 ];
 
 const until = Date.now() + Number(values.minutes) * 60_000;
