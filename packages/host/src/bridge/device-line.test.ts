@@ -79,7 +79,7 @@ test('a line that ended is opened again for the next request', async () => {
   end();
   await Promise.resolve();
   await send(request);
-  expect(log).toEqual(['opened', 'opened']);
+  expect(log).toEqual(['opened', 'closed', 'opened']);
 });
 
 test('what the line fails with is told in the words of the device', async () => {

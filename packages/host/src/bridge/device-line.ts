@@ -34,13 +34,13 @@ export const createDeviceLine = (
   const held = (): Promise<HeldLine> => {
     if (current !== undefined) return current;
     const opening = releasing.then(hold);
-    const forget = (): void => {
-      if (current === opening) current = undefined;
+    const end = (): void => {
+      if (current === opening) release();
     };
     opening.then((line) => {
-      void line.ended.then(forget);
+      void line.ended.then(end);
       look();
-    }, forget);
+    }, end);
     current = opening;
     return opening;
   };
