@@ -29,8 +29,9 @@ export interface HeldLine {
   readonly line: LineClient;
   /** How many other processes are on the line by our leave. */
   guests(): number;
-  /** Resolves when the line has ended, because the device is gone or it was closed. */
+  /** Resolves when the line has ended by itself: the device is gone. */
   readonly ended: Promise<void>;
+  /** To be called also when the line has ended: others are led here until then. */
   close(): Promise<void>;
 }
 
