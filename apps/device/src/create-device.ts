@@ -1,5 +1,6 @@
 import type { Identity } from '@spherite/identity';
 import {
+  createTurns,
   deviceCommands,
   type LineServer,
   type Link,
@@ -18,7 +19,6 @@ import { type Credential, createDeviceAuthentication, type DeviceService } from 
 import { memoryState, type StateStore } from './device-state.ts';
 import { createDeviceLog } from './diagnostics/device-log.ts';
 import { gatewayd } from './diagnostics/messages.ts';
-import { createInTurn } from './in-turn.ts';
 import { createOperatingSystem, type OperatingSystem, type Radio } from './operating-system.ts';
 import type { SystemParts } from './parts.ts';
 import { createSilicon } from './silicon.ts';
@@ -84,7 +84,7 @@ export const createDevice = (options: DeviceOptions): Device => {
   const radio: Radio = { environment: options.radio ?? defaultRadio };
   const address = (): string => options.address?.() ?? firstBoard;
   const debugPorts = options.debugPorts ?? localDebugPorts();
-  const inTurn = createInTurn();
+  const inTurn = createTurns(1);
   const lines = new Set<LineServer>();
   let startedAt = clock.monotonic();
   let cancelRestart = (): void => {};

@@ -39,7 +39,6 @@ test('a radio environment and a signer come from files', async () => {
 
 test.each([
   ['a state that there is not', { manufacturingState: 'Finished' }, /one of Blank, Module1Complete/],
-  ['the state that nobody knows', { manufacturingState: 'Unknown' }, /one of Blank/],
   ['a capability by name', { capabilities: 'appDevelopment' }, /such as 11,13, not 'appDevelopment'/],
   ['a capability that there is not', { capabilities: '11,14' }, /from 1 to 13/],
   ['no capability', { capabilities: '' }, /from 1 to 13/],

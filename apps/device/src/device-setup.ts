@@ -27,8 +27,7 @@ export interface DeviceSetupText {
   readonly trust?: string | undefined;
 }
 
-/** What a device may be started in: a state that it can be in, and that is known. */
-export const startingStates = manufacturingState.exclude(['Unknown']).options;
+const states = manufacturingState.options;
 
 /** @throws SpheriteError `USAGE` or `FILE_UNUSABLE` */
 export const readDeviceSetup = async (text: DeviceSetupText): Promise<DeviceSetup> => {
@@ -42,12 +41,9 @@ export const readDeviceSetup = async (text: DeviceSetupText): Promise<DeviceSetu
 
 const readState = (text: string | undefined): Partial<DeviceState> => {
   if (text === undefined) return {};
-  const state = startingStates.find((name) => name.toLowerCase() === text.toLowerCase());
+  const state = states.find((name) => name.toLowerCase() === text.toLowerCase());
   if (state === undefined)
-    throw new SpheriteError(
-      'USAGE',
-      `--manufacturing-state is one of ${startingStates.join(', ')}, not '${text}'.`,
-    );
+    throw new SpheriteError('USAGE', `--manufacturing-state is one of ${states.join(', ')}, not '${text}'.`);
   return { manufacturingState: state };
 };
 

@@ -7,7 +7,6 @@ export {
   type DeviceSetup,
   type DeviceSetupText,
   readDeviceSetup,
-  startingStates,
 } from './device-setup.ts';
 export { type DeviceState, factoryState, memoryState, type StateStore } from './device-state.ts';
 export { type Flash, type FlashOptions, openFlash } from './flash/open-flash.ts';

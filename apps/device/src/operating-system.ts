@@ -1,4 +1,4 @@
-import type { DevicePort, RadioEnvironment } from '@spherite/protocol';
+import type { DevicePort, RadioEnvironment, Turns } from '@spherite/protocol';
 import type { Access } from './access/access.ts';
 import type { Trust } from './access/trust.ts';
 import { createApplications } from './applications/applications.ts';
@@ -6,7 +6,6 @@ import type { DebugPorts } from './applications/debug-ports.ts';
 import { createCertificates } from './certificates/certificates.ts';
 import type { DeviceAuthentication } from './device-authentication.ts';
 import { createDiagnostics } from './diagnostics/diagnostics.ts';
-import type { InTurn } from './in-turn.ts';
 import { createDeviceTime } from './network/device-time.ts';
 import { createNetwork } from './network/network.ts';
 import type { SystemParts } from './parts.ts';
@@ -26,7 +25,7 @@ export interface OperatingSystemOptions {
   readonly authentication: DeviceAuthentication | undefined;
   readonly debugPorts: DebugPorts;
   /** For everything that changes images, one after the other, over restarts. */
-  readonly inTurn: InTurn;
+  readonly inTurn: Turns;
   /** When this start began, by the monotonic clock. */
   readonly startedAt: number;
   readonly radio: Radio;

@@ -8,7 +8,8 @@ import {
   fileTrouble,
   httpSend,
   type ManufacturingState,
-  type RadioEnvironment,
+  type RadioDescription,
+  radioEnvironment,
   SpheriteError,
 } from '@spherite/protocol';
 import { installBins } from './bins.ts';
@@ -37,7 +38,7 @@ export interface EmulatorOptions {
   /** The capabilities that new devices have, by number; none unless given. */
   readonly capabilities?: readonly number[];
   /** What is in the air around the devices. */
-  readonly radio?: RadioEnvironment;
+  readonly radio?: RadioDescription;
   /** PEM of certificates and public keys whose images the devices believe, besides those of the service. */
   readonly trust?: readonly string[];
   /** A bridge for clients that speak HTTPS to devices; on any free port unless given. */
@@ -100,6 +101,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     report = () => undefined,
     manufacturingState,
     capabilities,
+    radio,
     connect = false,
     ...rest
   } = options;
@@ -112,6 +114,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
       ...(connect
         ? { connect: { port: 0, realAddresses: false, ...(connect === true ? {} : connect) } }
         : {}),
+      ...(radio ? { radio: radioEnvironment.parse(radio) } : {}),
       factory: {
         ...(manufacturingState ? { manufacturingState } : {}),
         ...(capabilities ? { capabilities: [...capabilities] } : {}),

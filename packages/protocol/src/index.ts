@@ -33,6 +33,7 @@ export {
 export {
   type AccessPoint,
   accessPoint,
+  type RadioDescription,
   type RadioEnvironment,
   radioEnvironment,
 } from './device/commands/radio.ts';
@@ -113,6 +114,7 @@ export {
   serveLine,
   systemLineClock,
   systemLineRandom,
+  type Turns,
 } from './line/index.ts';
 export { createListeners, type Listeners } from './listeners.ts';
 export { makeFolder } from './make-folder.ts';

@@ -1,10 +1,9 @@
 import { imageType, readApplication, readImagePackage } from '@spherite/image';
-import { type ApplicationPort, DeviceRefusal, deviceErrors } from '@spherite/protocol';
+import { type ApplicationPort, DeviceRefusal, deviceErrors, type Turns } from '@spherite/protocol';
 import { type Access, mayDevelop } from '../access/access.ts';
 import type { Trust } from '../access/trust.ts';
 import { blobsOf } from '../device-state.ts';
 import { gatewayd } from '../diagnostics/messages.ts';
-import type { InTurn } from '../in-turn.ts';
 import type { NetworkUse } from '../network/firewall.ts';
 import type { SystemParts } from '../parts.ts';
 import type { ApplicationsState, StoredImage } from './applications-state.ts';
@@ -18,7 +17,7 @@ export interface ApplicationsOptions extends SystemParts {
   readonly trust: Trust;
   readonly debugPorts: DebugPorts;
   /** For everything that changes images, over restarts: what one start began, the next one finds done. */
-  readonly inTurn: InTurn;
+  readonly inTurn: Turns;
 }
 
 export interface Applications {

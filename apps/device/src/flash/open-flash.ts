@@ -1,7 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Identity, identityFromPem } from '@spherite/identity';
-import { makeFolder, type ProcessIdentity, removeDrafts, SpheriteError, takeLock } from '@spherite/protocol';
+import {
+  createTurns,
+  makeFolder,
+  type ProcessIdentity,
+  removeDrafts,
+  SpheriteError,
+  takeLock,
+} from '@spherite/protocol';
 import {
   type BlobStore,
   blobsOf,
@@ -11,7 +18,6 @@ import {
   type StateStore,
 } from '../device-state.ts';
 import { attempt } from '../files/file-problem.ts';
-import { createInTurn } from '../in-turn.ts';
 import { folderBlobs } from './blobs.ts';
 import { damaged, makePrivate, readChecked, readIfPresent, writeChecked, writeText } from './checked-file.ts';
 
@@ -48,7 +54,7 @@ export const openFlash = async (folder: string, options: FlashOptions): Promise<
     // What a process left behind that was killed while it wrote.
     await removeDrafts(folder);
     await blobs.sweep(blobsOf(state));
-    const inTurn = createInTurn();
+    const inTurn = createTurns(1);
     return {
       identity: loaded.identity,
       get state() {

@@ -10,16 +10,16 @@ import {
   type DeviceRecoveryPort,
   DeviceRefusal,
   deviceErrors,
+  type Turns,
 } from '@spherite/protocol';
 import type { Trust } from '../access/trust.ts';
 import { factoryState } from '../device-state.ts';
-import type { InTurn } from '../in-turn.ts';
 import type { SystemParts } from '../parts.ts';
 
 export interface RecoveryOptions extends SystemParts {
   readonly trust: Trust;
   /** For everything that changes images. */
-  readonly inTurn: InTurn;
+  readonly inTurn: Turns;
 }
 
 export interface Recovery {

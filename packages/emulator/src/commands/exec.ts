@@ -2,39 +2,26 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { SpheriteError } from '@spherite/protocol';
-import { Option } from 'commander';
-import { examples, reportTo, seedText, type Verb, wholeNumber } from './command.ts';
-
-interface ExecOptions {
-  readonly devices: number;
-  readonly seed?: string;
-  readonly claims: 'id' | 'proof';
-}
+import { examples, reportTo, type Verb } from './command.ts';
+import { type WorldText, worldOptions } from './world-options.ts';
 
 export const exec: Verb = (program, shell, end) => {
-  program
-    .command('exec')
+  worldOptions(program.command('exec'))
     .summary('Run a command against a world of its own.')
     .description(
       "Starts a world of its own in a temporary folder, runs a command in it, and ends with the command's status. SPHERITE_HOME leads to the world, and 'azsphere' and 'spherite' are on the PATH.",
     )
     .argument('<command...>', 'The command and its arguments, after --.')
-    .option('--devices <n>', 'How many devices are attached.', wholeNumber(0, 254), 1)
-    .option('--seed <text>', 'Make device IDs, tenant IDs and one-time passwords from this text.', seedText)
-    .addOption(
-      new Option('--claims <how>', 'Whether an ID is enough to claim a device, or it must prove its key.')
-        .choices(['id', 'proof'])
-        .default('id'),
-    )
     .passThroughOptions()
     .addHelpText(
       'after',
       examples(
         ['spherite exec -- npm test', 'one device for the tests'],
+        ['spherite exec --capabilities 11 -- ./deploy.sh', 'a device that takes applications'],
         ['spherite exec --devices 2 --seed nightly -- ./check.sh', 'the same two devices each time'],
       ),
     )
-    .action(async (words: string[], options: ExecOptions) => {
+    .action(async (words: string[], options: WorldText) => {
       const [file = '', ...args] = words;
       let child: ChildProcess | undefined;
       let early: NodeJS.Signals | undefined;
@@ -43,8 +30,19 @@ export const exec: Verb = (program, shell, end) => {
         // A Ctrl-C at a terminal reaches the command by itself: the terminal signals its whole foreground group.
         else if (signal !== 'SIGINT' || !shell.stdinIsTerminal) child.kill(signal);
       });
-      const { startEmulator } = await import('../start-emulator.ts');
-      await using emulator = await startEmulator({ ...options, env: shell.env, report: reportTo(shell) });
+      const { manufacturingState, capabilities, radio, trust, ...world } = options;
+      const [{ startEmulator }, { readDeviceSetup }] = await Promise.all([
+        import('../start-emulator.ts'),
+        import('@spherite/device'),
+      ]);
+      const { factory, ...setup } = await readDeviceSetup({ manufacturingState, capabilities, radio, trust });
+      await using emulator = await startEmulator({
+        ...world,
+        ...factory,
+        ...setup,
+        env: shell.env,
+        report: reportTo(shell),
+      });
       if (early) {
         end(statusOf(early));
         return;

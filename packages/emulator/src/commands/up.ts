@@ -1,18 +1,14 @@
-import type { DeviceSetupText } from '@spherite/device';
 import { spheriteHome } from '@spherite/host';
 import { deviceCommunicationPort, type ReadyEvent, readyEvent } from '@spherite/protocol';
 import { Option } from 'commander';
 import { type Shell, untilEnding } from '../shell.ts';
 import { readyText } from '../texts/ready-text.ts';
-import { examples, folderPath, reportTo, seedText, type Verb, wholeNumber } from './command.ts';
+import { examples, folderPath, reportTo, type Verb, wholeNumber } from './command.ts';
+import { type WorldText, worldOptions } from './world-options.ts';
 
-interface UpOptions extends DeviceSetupText {
-  readonly devices: number;
+interface UpOptions extends WorldText {
   readonly data?: string;
   readonly port: number;
-  readonly seed?: string;
-  readonly claims: 'id' | 'proof';
-  readonly connect?: true;
   readonly connectPort?: number;
   readonly realAddresses?: true;
   readonly json?: true;
@@ -20,26 +16,13 @@ interface UpOptions extends DeviceSetupText {
 }
 
 export const up: Verb = (program, shell, end) => {
-  program
-    .command('up')
+  worldOptions(program.command('up'))
     .summary('Start the service and its devices.')
     .description(
       'Starts the Security Service and simulated devices on this machine. Ctrl-C ends it. Everything is kept in memory unless --data names a folder.',
     )
-    .option('--devices <n>', 'How many devices are attached.', wholeNumber(0, 254), 1)
     .option('--data <dir>', 'Keep service and devices in this folder.', folderPath)
     .option('--port <n>', 'Port of the service; 0 takes any free one.', wholeNumber(0, 65535), defaultPort)
-    .option('--seed <text>', 'Make device IDs, tenant IDs and one-time passwords from this text.', seedText)
-    .addOption(
-      new Option('--claims <how>', 'Whether an ID is enough to claim a device, or it must prove its key.')
-        .choices(['id', 'proof'])
-        .default('id'),
-    )
-    .option('--manufacturing-state <state>', 'Blank, Module1Complete or DeviceComplete, for new devices.')
-    .option('--capabilities <n,n>', 'Capabilities of new devices: 11 for application development.')
-    .option('--radio <file>', 'What is in the air around the devices, as JSON.')
-    .option('--trust <file>', 'Devices believe images of this signer: a certificate or a public key.')
-    .option('--connect', 'Let clients that speak HTTPS reach the devices.')
     .addOption(
       new Option(
         '--connect-port <n>',

@@ -15,4 +15,4 @@ export {
   systemLineClock,
   systemLineRandom,
 } from './timing.ts';
-export { createTurns } from './turns.ts';
+export { createTurns, type Turns } from './turns.ts';

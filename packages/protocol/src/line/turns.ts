@@ -1,3 +1,6 @@
+/** Acts when it is the turn of this one; fails as that does, and then the next one acts. */
+export type Turns = <T>(act: () => Promise<T>) => Promise<T>;
+
 /**
  * Lets so many act at once; the rest wait, and go first come, first served.
  *
@@ -5,7 +8,7 @@
  * const inTurn = createTurns(8);
  * const answer = await inTurn(() => ask(request));
  */
-export function createTurns(limit: number): <T>(act: () => Promise<T>) => Promise<T> {
+export function createTurns(limit: number): Turns {
   const waiting: (() => void)[] = [];
   let acting = 0;
   return async (act) => {

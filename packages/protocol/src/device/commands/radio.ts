@@ -77,6 +77,8 @@ export const radioEnvironment = z.object({
     }),
 });
 export type RadioEnvironment = z.output<typeof radioEnvironment>;
+/** The same as a person writes it down, with what goes without saying left out. */
+export type RadioDescription = z.input<typeof radioEnvironment>;
 
 /** The same as far as it is anybody's to read. */
 const visible = z.object({

@@ -56,7 +56,7 @@ export const systemCommands = {
   setManufacturingState: {
     method: 'PUT',
     path: '/device/manufacturing_state',
-    summary: 'Takes the device one step further in manufacturing, for ever.',
+    summary: 'Takes the device further in manufacturing, for ever.',
     security: 'rest',
     body: z.object({ manufacturingState }),
     status: 200,
