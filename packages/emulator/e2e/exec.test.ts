@@ -15,6 +15,17 @@ test('exec gives a command a world of its own, with the commands on its PATH, an
   expect(await readdir(world.root)).toEqual(before);
 });
 
+test('exec starts devices in the state, and with the reach, that is asked for', async () => {
+  await using world = await createWorld();
+  const { status, stdout, stderr } = await world.run(
+    `spherite exec --capabilities 11 --manufacturing-state Module1Complete --connect -- sh -c 'azsphere device capability show-attached -o json; azsphere device manufacturing-state show -o json; spherite status --json'`,
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^\[\s*"appDevelopment"\s*\]/);
+  expect(stdout).toContain('"manufacturingState": "Module1Complete"');
+  expect(stdout).toMatch(/"connect":\s*\{\s*"url":\s*"http:\/\/127\.0\.0\.1:\d+"/);
+});
+
 test.each([
   ['its exit status', "sh -c 'exit 42'", 42],
   ['success', 'true', 0],
