@@ -219,7 +219,7 @@ test('a line on which nobody asks anything is kept from looking like a new hostâ
   link.onData(() => undefined);
   open(lines.connect(), 1);
   await clock.pass(2_600);
-  expect(heard.filter((frame) => frame.length > 1).length).toBe(5);
+  expect(heard.filter((frame) => frame.length > 1).length).toBe(10);
 });
 
 test('whatever a host sends, the others are served', async () => {

@@ -36,7 +36,7 @@ const maxUnclaimed = 64;
 /** What is kept of the diagnostics for hosts that come later, as the device itself keeps it. */
 const maxDiagnostics = 16 * 1024;
 /** A terminal cannot tell one host from the next: one that says nothing for a second counts as new, and is told everything again. */
-const pingMs = 500;
+const pingMs = 250;
 
 /**
  * Frames of hosts go to the device as they are. What comes back finds its host by the token of the question or, where
