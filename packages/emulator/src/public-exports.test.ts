@@ -1,6 +1,7 @@
 import * as cli from '@spherite/cli';
 import * as device from '@spherite/device';
 import * as host from '@spherite/host';
+import * as hostBridge from '@spherite/host/bridge';
 import * as identity from '@spherite/identity';
 import * as image from '@spherite/image';
 import * as protocol from '@spherite/protocol';
@@ -14,6 +15,7 @@ test.each([
   ['image', image],
   ['protocol', protocol],
   ['host', host],
+  ['host-bridge', hostBridge],
   ['cli', cli],
   ['device', device],
   ['service', service],

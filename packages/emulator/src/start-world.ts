@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DeviceSetup } from '@spherite/device';
-import { type Bridge, identifyProcess, isAlive, startBridge } from '@spherite/host';
+import { identifyProcess, isAlive } from '@spherite/host';
+import { type Bridge, startBridge } from '@spherite/host/bridge';
 import { type ReadyEvent, readAnyLocator } from '@spherite/protocol';
 import { createService, type Service } from '@spherite/service';
 import manifest from '../package.json' with { type: 'json' };

@@ -5,15 +5,6 @@ export {
   spheriteHome,
 } from '@spherite/protocol';
 export { type AttachedDevice, addressOf, listAttachedDevices } from './attached-devices.ts';
-export {
-  type Authority,
-  type AuthorityOptions,
-  type Bridge,
-  type BridgedDevice,
-  type BridgeOptions,
-  openAuthority,
-  startBridge,
-} from './bridge/index.ts';
 export { readLocator } from './home.ts';
 export {
   addressName,

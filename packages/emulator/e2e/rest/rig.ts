@@ -10,7 +10,8 @@ import {
   openBus,
   openPtyLink,
 } from '@spherite/device';
-import { addressOf, identifyProcess, openPort, startBridge } from '@spherite/host';
+import { addressOf, identifyProcess, openPort } from '@spherite/host';
+import { startBridge } from '@spherite/host/bridge';
 import { createIdentity, type Identity } from '@spherite/identity';
 import { createSigner, newSignerPem, type Signer, writeCapabilityImage } from '@spherite/image';
 import {

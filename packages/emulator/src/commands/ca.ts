@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { openAuthority, spheriteHome } from '@spherite/host';
+import { spheriteHome } from '@spherite/host';
+import { openAuthority } from '@spherite/host/bridge';
 import { examples, type Verb } from './command.ts';
 
 export const ca: Verb = (program, shell) => {

@@ -29,6 +29,8 @@ export const rooms = {
       '@spherite/identity',
       '@spherite/image',
       '@spherite/host',
+      // A door of its own, so that a command that only asks a device carries no TLS and no X.509 with it.
+      '@spherite/host/bridge',
       '@spherite/device',
       '@spherite/service',
       '@spherite/cli',
