@@ -12,7 +12,7 @@ import {
   openFlash,
 } from '@spherite/device';
 import { createIdentity, type Identity, identityFromSeed } from '@spherite/identity';
-import { httpSend, type ProcessIdentity } from '@spherite/protocol';
+import { createTurns, httpSend, type ProcessIdentity, type Send } from '@spherite/protocol';
 import type { Service } from '@spherite/service';
 import { createUndoing } from './undoing.ts';
 
@@ -66,12 +66,13 @@ export const attachDevices = async (
         return { identity, link, flash };
       }),
     );
+    const send = fewAtOnce(httpSend(service.url));
     const devices: AttachedDevice[] = [];
     for (const { identity, link, flash } of plans) {
       let ipAddress: string | undefined;
       const device = createDevice({
         identity,
-        service: { url: service.url, send: httpSend(service.url) },
+        service: { url: service.url, send },
         clock: deviceClock(now),
         random: randomBytes,
         report,
@@ -96,6 +97,14 @@ export const attachDevices = async (
     await undoing.undo();
     throw error;
   }
+};
+
+/** Devices that are switched on together all authenticate themselves at once; a connection for each would cost more than they do. */
+const connections = 8;
+
+const fewAtOnce = (send: Send): Send => {
+  const inTurn = createTurns(connections);
+  return (request) => inTurn(() => send(request));
 };
 
 const makeIdentity = ({ seed }: AttachOptions, index: number): Identity =>
