@@ -14,7 +14,7 @@ const offences = (from: readonly Source[], find: (source: Source) => readonly st
   from.flatMap((source) => find(source).map((what) => `${source.path}: ${what}`));
 
 const matches = (source: Source, pattern: RegExp): string[] =>
-  [...source.code.matchAll(new RegExp(pattern, 'g'))].map((match) => match[0].trim());
+  [...source.code.matchAll(new RegExp(pattern, `g${pattern.flags}`))].map((match) => match[0].trim());
 
 test('the rules look at the whole house', () => {
   for (const room of Object.keys(rooms)) {

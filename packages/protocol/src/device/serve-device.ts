@@ -30,17 +30,16 @@ export interface ServeDeviceOptions {
   readonly refused?: (error: number) => void;
 }
 
-let routes: ReturnType<typeof plainRoutes<typeof deviceCommands, DeviceCall>> | undefined;
+const routes = plainRoutes<typeof deviceCommands, DeviceCall>(deviceCommands, {
+  stringify,
+  maxBody,
+  // Real clients read the version before they ask for anything newer.
+  headers: { 'REST-API-Version': restApiVersion },
+});
 
 /** A device's REST API over its port: what its line carries. */
-export const serveDevice = (port: DevicePort, { authorize, report, refused }: ServeDeviceOptions): Send => {
-  routes ??= plainRoutes<typeof deviceCommands, DeviceCall>(deviceCommands, {
-    stringify,
-    maxBody,
-    // Real clients read the version before they ask for anything newer.
-    headers: { 'REST-API-Version': restApiVersion },
-  });
-  return routes(port, {
+export const serveDevice = (port: DevicePort, { authorize, report, refused }: ServeDeviceOptions): Send =>
+  routes(port, {
     context: ({ security }, { headers }) => {
       if (security === 'user' || security === 'locator') throw new Error(`${security} is for services`);
       return authorize(security, headers['azsphere-capabilities']);
@@ -51,7 +50,6 @@ export const serveDevice = (port: DevicePort, { authorize, report, refused }: Se
       return { status, text: stringify({ error }) };
     },
   });
-};
 
 const refusalOf = (error: unknown, report: (error: unknown) => void): DeviceRefusal => {
   if (error instanceof DeviceRefusal) return error;
