@@ -83,11 +83,8 @@ export interface Context extends Surroundings {
   notice(...lines: readonly string[]): void;
   warn(...lines: readonly string[]): void;
   verbose(line: string): void;
-  /**
-   * Shows at a terminal what is done while `act` does it, and takes it away after; for what may last over a second.
-   * `act` may call `tell` to say how far it is.
-   */
-  busy<T>(what: string, act: (tell: (how: string) => void) => Promise<T>): Promise<T>;
+  /** Shows at a terminal what is done while `act` does it, and takes it away after; for what may last over a second. */
+  busy<T>(what: string, act: () => Promise<T>): Promise<T>;
   /** Finds the service: the one that was named, else the one that runs in this home. */
   service(): Promise<ServiceAddress>;
   readonly session: SignInSession;

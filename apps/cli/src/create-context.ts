@@ -73,7 +73,7 @@ export const createContext = (surroundings: Surroundings, global: GlobalOptions)
     busy: async (what, act) => {
       passing(`${what}…`);
       try {
-        return await act((how) => passing(`${what}: ${how}`));
+        return await act();
       } finally {
         passing('');
       }

@@ -13,8 +13,11 @@ export const explained =
 
 const silences: readonly LineErrorCode[] = ['LINE_TIMEOUT', 'LINE_NO_ANSWER', 'LINE_RESET', 'LINE_CLOSED'];
 
+/** Whether the failure is that nobody answers, and not what is answered. */
+export const isSilence = ({ code }: LineError): boolean => silences.includes(code);
+
 const forPeople = (cause: LineError): SpheriteError =>
-  silences.includes(cause.code)
+  isSilence(cause)
     ? new SpheriteError(
         'DEVICE_SILENT',
         `${cause.message} It may be stopped or restarting: try again in a moment, or see with 'azsphere device list-attached' whether it is still there.`,

@@ -15,5 +15,4 @@ export {
 } from './ports/open-port.ts';
 export { findPortHolders, type PortHolder } from './ports/port-holder.ts';
 export { followDiagnostics } from './sharing/follow-diagnostics.ts';
-export { type HeldLine, type HoldLineOptions, holdLine } from './sharing/hold-line.ts';
 export { type WithDeviceOptions, withDevice } from './with-device.ts';

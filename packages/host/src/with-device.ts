@@ -15,8 +15,6 @@ import { openOrJoin } from './sharing/open-line-port.ts';
 export interface WithDeviceOptions {
   /** How long to wait for a port that another program has locked; two seconds unless given. */
   readonly waitMs?: number;
-  /** The device's boot banner and log, a piece at a time. */
-  readonly onDiagnostic?: (text: string) => void;
   /** Put between the requests and the line: to trace them, for instance. */
   readonly through?: (send: Send) => Send;
 }
@@ -37,11 +35,11 @@ export interface WithDeviceOptions {
 export const withDevice = async <T>(
   address: DeviceAddress,
   use: (device: DeviceClient, line: LineClient) => Promise<T>,
-  { waitMs = 2000, onDiagnostic, through = (send) => send }: WithDeviceOptions = {},
+  { waitMs = 2000, through = (send) => send }: WithDeviceOptions = {},
 ): Promise<T> => {
   const options = { clock: systemLineClock, random: systemLineRandom, waitMs };
   const port = await openLastingPort(() => openOrJoin(address, options));
-  const line = openLine(port, { ...options, ...(onDiagnostic ? { onDiagnostic } : {}) });
+  const line = openLine(port, options);
   try {
     return await use(deviceClient(through(explained(line))), line);
   } finally {

@@ -33,17 +33,6 @@ export const imageType = {
 } as const satisfies Record<string, number>;
 
 /**
- * The name of a type that is known; `undefined` for any other number.
- *
- * @example
- * ```ts
- * imageTypeName(10); // 'Applications'
- * ```
- */
-export const imageTypeName = (type: number): string | undefined =>
-  Object.entries(imageType).find(([, number]) => number === type)?.[0];
-
-/**
  * What can be allowed on a device, by number. The cloud issues `appDevelopment` and `fieldServicing` only.
  *
  * @example

@@ -16,7 +16,7 @@ export {
   readImagePackage,
   writeImagePackage,
 } from './image-package.ts';
-export { capability, imageType, imageTypeName } from './image-type.ts';
+export { capability, imageType } from './image-type.ts';
 export {
   type OperatingSystemComponent,
   operatingSystemComponents,

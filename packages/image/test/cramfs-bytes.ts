@@ -12,7 +12,7 @@ export interface Row {
 
 export const directoryMode = 0o040755;
 export const plainFile = 0o100644;
-export const inPlaceFile = 0o101644;
+const inPlaceFile = 0o101644;
 
 const inode = ({ name = '', mode = inPlaceFile, size = 0, offset = 0 }: Row): Buffer => {
   const nameBytes = Buffer.from(name);

@@ -15,14 +15,13 @@ export type {
   Port,
   Security,
 } from './contract/operation.ts';
-export { octetStream, octets } from './contract/operation.ts';
+export { octetStream } from './contract/operation.ts';
 export { overHono } from './contract/over-hono.ts';
 export { type ProblemKind, RequestProblem } from './contract/problem.ts';
 export { type RoutesOptions, routes } from './contract/routes.ts';
-export {
-  type ApplicationState,
-  applicationState,
-  type ComponentDetails,
+export type {
+  ApplicationState,
+  ComponentDetails,
 } from './device/commands/applications.ts';
 export {
   type FirewallRuleset,
@@ -32,7 +31,6 @@ export {
 } from './device/commands/network.ts';
 export {
   type AccessPoint,
-  accessPoint,
   type RadioDescription,
   type RadioEnvironment,
   radioEnvironment,
@@ -75,7 +73,7 @@ export { type ServeDeviceOptions, serveDevice } from './device/serve-device.ts';
 export { type EmulatorPort, emulatorApiPrefix, emulatorOperations } from './emulator/operations.ts';
 export { type ErrorCode, type ErrorPage, errorPage, errorPages, SpheriteError } from './errors.ts';
 export type { PlainReply, PlainRequest, Send } from './exchange.ts';
-export { type ExclusiveFileOptions, readOwner, removeStale, takeLock } from './exclusive-file.ts';
+export { type ExclusiveFileOptions, removeStale, takeLock } from './exclusive-file.ts';
 export { fileTrouble } from './file-trouble.ts';
 export {
   type BusEntry,
@@ -92,7 +90,6 @@ export {
 export { type HttpSendOptions, httpSend } from './http-send.ts';
 export {
   type AnswerLimits,
-  BODY_LIMITS,
   type BodyLimits,
   type CoreResource,
   createTurns,

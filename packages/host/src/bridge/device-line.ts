@@ -1,11 +1,5 @@
-import {
-  type LineClock,
-  LineError,
-  type LineErrorCode,
-  type PlainReply,
-  type Send,
-  SpheriteError,
-} from '@spherite/protocol';
+import { type LineClock, LineError, type PlainReply, type Send, SpheriteError } from '@spherite/protocol';
+import { isSilence } from '../explained.ts';
 import type { HeldLine } from '../sharing/hold-line.ts';
 import { deviceReply } from './device-door.ts';
 
@@ -89,13 +83,11 @@ export const createDeviceLine = (
   };
 };
 
-const silences: readonly LineErrorCode[] = ['LINE_TIMEOUT', 'LINE_NO_ANSWER', 'LINE_RESET', 'LINE_CLOSED'];
-
 /** In the words of the device where it has some. */
 const failure = (error: unknown): PlainReply => {
   if (error instanceof LineError) {
     if (error.code === 'LINE_TOO_LONG') return deviceReply(400, 'InvalidRequestUri');
-    return deviceReply(silences.includes(error.code) ? 504 : 502, 'InternalError');
+    return deviceReply(isSilence(error) ? 504 : 502, 'InternalError');
   }
   const code = error instanceof SpheriteError ? error.code : undefined;
   if (code === 'PORT_BUSY') return deviceReply(503, 'InterfaceIsBusy');

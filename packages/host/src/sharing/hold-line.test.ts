@@ -43,10 +43,10 @@ const hold = async (): Promise<HeldLine> => {
   held.push(line);
   return line;
 };
-const ask = async ({ send }: Pick<HeldLine, 'send'>, path = '/x'): Promise<string> =>
-  Buffer.from((await send({ method: 'GET', path, headers: {} })).body).toString();
+const ask = async ({ line }: Pick<HeldLine, 'line'>, path = '/x'): Promise<string> =>
+  Buffer.from((await line.send({ method: 'GET', path, headers: {} })).body).toString();
 const throughDevice = (path: string, waitMs = 0): Promise<string> =>
-  withDevice(device.address, (_, line) => ask(line, path), { waitMs });
+  withDevice(device.address, (_, line) => ask({ line }, path), { waitMs });
 
 test('while a line is held, others go through whoever holds it', async () => {
   const line = await hold();

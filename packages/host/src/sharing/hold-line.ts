@@ -1,13 +1,4 @@
-import {
-  type DeviceClient,
-  deviceClient,
-  type LineClient,
-  openLine,
-  type Send,
-  systemLineClock,
-  systemLineRandom,
-} from '@spherite/protocol';
-import { explained } from '../explained.ts';
+import { type LineClient, openLine, systemLineClock, systemLineRandom } from '@spherite/protocol';
 import type { DeviceAddress } from '../ports/open-port.ts';
 import { openLastingPort } from './lasting-port.ts';
 import { openAndShare } from './open-line-port.ts';
@@ -23,9 +14,6 @@ export interface HoldLineOptions {
 
 /** A line to a device that is kept open, and that others may use meanwhile. */
 export interface HeldLine {
-  readonly client: DeviceClient;
-  /** Whole requests; what the line fails with is said for people. */
-  readonly send: Send;
   readonly line: LineClient;
   /** How many other processes are on the line by our leave. */
   guests(): number;
@@ -49,10 +37,7 @@ export const holdLine = async (
   const port = await openLastingPort(() => openAndShare(address, options), onReopen);
   const ended = new Promise<void>((resolve) => port.onClose(resolve));
   const line = openLine(port, { ...options, ...(onDiagnostic ? { onDiagnostic } : {}) });
-  const send = explained(line);
   return {
-    client: deviceClient(send),
-    send,
     line,
     guests: port.guests,
     ended,

@@ -9,12 +9,12 @@ const uid = z
 
 const component = z.object({ componentId: uid });
 
-export const applicationState = z.enum(['running', 'notPresent', 'stopped', 'debugging']);
+const applicationState = z.enum(['running', 'notPresent', 'stopped', 'debugging']);
 export type ApplicationState = z.infer<typeof applicationState>;
 
 const restarting = z.object({ restartingSystem: z.boolean().optional() });
 
-export const componentDetails = z.object({
+const componentDetails = z.object({
   uid: z.string(),
   image_type: z.int(),
   is_update_staged: z.boolean(),

@@ -64,7 +64,7 @@ const eaptls = z.object({
 const foreign = z.object({ ...common, security: z.enum(['wep', 'wpa3']) });
 
 /** An access point as a test describes it. Its password is what it expects, not what the device has. */
-export const accessPoint = z.discriminatedUnion('security', [open, psk, eaptls, foreign]);
+const accessPoint = z.discriminatedUnion('security', [open, psk, eaptls, foreign]);
 export type AccessPoint = z.output<typeof accessPoint>;
 
 /** What is in the air around a device. */
@@ -86,6 +86,7 @@ const visible = z.object({
     z.discriminatedUnion('security', [open, psk.omit({ password: true }), eaptls, foreign]),
   ),
 });
+
 /** What a test does to the air around a device. */
 export const radioCommands = {
   getRadio: {
