@@ -12,6 +12,7 @@ import { createDice } from '@spherite/protocol/testing';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { certificate } from './certificates-fixtures.ts';
+import { nameOf, operationOf } from './operation-of.ts';
 import { openRig, type Subject, until, ways } from './rig.ts';
 
 /** Requests made from the schemas of the contract, most of them wrong in one way or another, over the serial line. */
@@ -196,16 +197,9 @@ const furnish = async ({ ask }: Subject): Promise<void> => {
 
 const errorBody = z.strictObject({ error: z.int() });
 
-/** A request whose method or path was changed may well be for another operation, or for none. */
-const patterns = operations.map(({ operation }) => ({
-  operation,
-  pattern: new RegExp(`^${operation.path.replace(/:\w+/g, '[^/]+')}$`),
-}));
-const operationOf = ({ method, path }: PlainRequest): Operation | undefined =>
-  patterns.find(({ operation, pattern }) => operation.method === method && pattern.test(path))?.operation;
-
 /** What is wrong with an answer. */
 const judge = (request: PlainRequest, status: number, body: Uint8Array): string | undefined => {
+  // One whose method or path was changed may well be for another operation, or for none.
   const operation = operationOf(request);
   const named = operation ? [operation.status, 400, 403, 415, ...(operation.refusals ?? [])] : [404, 405];
   if (!named.includes(status)) return `${status} is not named`;
@@ -242,7 +236,7 @@ test(`${requests} requests that are mostly wrong do not bring a device down, and
           const wrong = judge(request, status, body);
           if (wrong !== undefined) bad.push(`${request.method} ${request.path}: ${wrong}`);
           const operation = operationOf(request);
-          if (status === operation?.status) answered.add(`${operation.method} ${operation.path}`);
+          if (status === operation?.status) answered.add(nameOf(operation));
         }
       };
       await Promise.all(Array.from({ length: atOnce }, work));
@@ -254,7 +248,7 @@ test(`${requests} requests that are mostly wrong do not bring a device down, and
   }
   // Requests that never get through the door would find nothing behind it.
   const unreached = operations
-    .map(({ operation: { method, path } }) => `${method} ${path}`)
+    .map(({ operation }) => nameOf(operation))
     .filter((name) => !answered.has(name));
   expect(unreached).toEqual(['POST /spherite/authentication', 'POST /spherite/recovery/completion']);
 }, 120_000);

@@ -15,6 +15,7 @@ import { startBridge } from '@spherite/host/bridge';
 import { createIdentity, type Identity } from '@spherite/identity';
 import { createSigner, newSignerPem, type Signer, writeCapabilityImage } from '@spherite/image';
 import {
+  type Operation,
   openLine,
   type PlainRequest,
   type Send,
@@ -22,6 +23,7 @@ import {
   systemLineRandom,
 } from '@spherite/protocol';
 import { createHttpsClient, singleHeaders } from '../https-client.ts';
+import { operationOf } from './operation-of.ts';
 
 /** What a device answered, as a tool for the real one reads it. */
 export interface Reply {
@@ -49,6 +51,8 @@ type Headers = Readonly<Record<string, string>>;
 export interface Rig {
   /** Reaches whichever device is there. */
   readonly send: Send;
+  /** The operations that a device did as it was asked. */
+  readonly answered: ReadonlySet<Operation>;
   subject(options?: Partial<DeviceOptions>): Promise<Subject>;
   close(): Promise<void>;
 }
@@ -130,11 +134,19 @@ export const ways: Readonly<Record<string, () => Promise<Way>>> = {
 };
 
 export const openRig = async (way: () => Promise<Way>): Promise<Rig> => {
-  const { plug, send, close } = await way();
+  const { plug, send: carry, close } = await way();
+  const answered = new Set<Operation>();
+  const send: Send = async (request) => {
+    const reply = await carry(request);
+    const operation = operationOf(request);
+    if (operation?.status === reply.status) answered.add(operation);
+    return reply;
+  };
   const signer = createSigner(newSignerPem());
   let unplug = (): void => undefined;
   return {
     send,
+    answered,
     subject: async (options = {}) => {
       unplug();
       const identity = options.identity ?? createIdentity();
