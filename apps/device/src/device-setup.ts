@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { ImageError, trustAnchor } from '@spherite/image';
+import { capability, ImageError, trustAnchor } from '@spherite/image';
 import {
   fileTrouble,
   manufacturingState,
@@ -47,8 +47,8 @@ const readState = (text: string | undefined): Partial<DeviceState> => {
   return { manufacturingState: state };
 };
 
-/** The highest number that the real device has a meaning for. */
-const highestCapability = 13;
+/** The real device has a meaning for each number up to it. */
+const highestCapability = Math.max(...Object.values(capability));
 
 const readCapabilities = (text: string | undefined): Partial<DeviceState> => {
   if (text === undefined) return {};

@@ -29,15 +29,13 @@ test('all but the signature is the same each time', () => {
 });
 
 test.each([
-  [{ manifest: 9, option: 10 }, 9],
-  [{ manifest: undefined, option: 10 }, 10],
-  [{ manifest: undefined, option: undefined }, 12],
-])('the runtime is that of the manifest, or the one asked for, or the newest: %j', (from, version) => {
+  [9, 9],
+  [undefined, 12],
+])('the runtime is that of the manifest, or the newest: %j', (named, version) => {
   const files = filesWith({
-    '/app_manifest.json': text({ ...manifest, TargetApplicationRuntimeVersion: from.manifest }),
+    '/app_manifest.json': text({ ...manifest, TargetApplicationRuntimeVersion: named }),
   });
-  const option = from.option === undefined ? {} : { targetApplicationRuntime: from.option };
-  const bytes = packApplication({ files, imageId, builtAt, signer, ...option });
+  const bytes = packApplication({ files, imageId, builtAt, signer });
   expect(readImagePackage(bytes).metadata.needs).toEqual([{ version, type: 3 }]);
 });
 

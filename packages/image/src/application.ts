@@ -3,13 +3,12 @@ import { type Entry, readCramfs } from './cramfs/read-cramfs.ts';
 import { writeCramfs } from './cramfs/write-cramfs.ts';
 import { ImageError } from './errors.ts';
 import { type ImagePackage, writeImagePackage } from './image-package.ts';
-import { imageType } from './image-type.ts';
+import { imageType, runtime } from './image-type.ts';
 import type { Signer } from './signer.ts';
 
 const manifestPath = '/app_manifest.json';
 
-/** `ND` type of the runtime that applications are built for, and its version in the newest SDK. */
-const applicationRuntime = 3;
+/** That of the newest SDK, for a manifest that names none. */
 const newestApplicationRuntime = 12;
 
 /** An application as its image package has it. */
@@ -84,8 +83,6 @@ export interface ApplicationParts {
   /** Unix time in milliseconds; kept in seconds. */
   readonly builtAt: number;
   readonly signer: Signer;
-  /** Where the manifest does not say: 12 if this does not, either. */
-  readonly targetApplicationRuntime?: number;
 }
 
 /**
@@ -107,8 +104,7 @@ export const packApplication = (parts: ApplicationParts): Uint8Array => {
   const manifest = readAppManifest(parts.files.get(manifestPath) ?? noManifest());
   const payload = writeCramfs(parts.files, new Set([manifest.EntryPoint]));
   checkEntryPoint(manifest, readCramfs(payload).entries);
-  const version =
-    manifest.TargetApplicationRuntimeVersion ?? parts.targetApplicationRuntime ?? newestApplicationRuntime;
+  const version = manifest.TargetApplicationRuntimeVersion ?? newestApplicationRuntime;
   return writeImagePackage({
     payload,
     imageType: imageType.Applications,
@@ -116,7 +112,7 @@ export const packApplication = (parts: ApplicationParts): Uint8Array => {
     imageId: parts.imageId,
     name: manifest.Name,
     builtAt: parts.builtAt,
-    needs: [{ version, type: applicationRuntime }],
+    needs: [{ version, type: runtime.ApplicationRuntime }],
     underDevelopment: true,
     signer: parts.signer,
   });

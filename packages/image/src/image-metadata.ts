@@ -2,9 +2,10 @@ import { controlCharacters, hexOf, viewOf } from './bytes.ts';
 import { ImageError } from './errors.ts';
 import { guidBytes, guidText } from './guid.ts';
 
-/** A runtime that an image needs. Type 1 is the secure world's, 2 the operating system's, 3 that of applications. */
+/** A runtime that an image needs. */
 export interface RuntimeNeed {
   readonly version: number;
+  /** One of {@link runtime}, or a number that is not known here. */
   readonly type: number;
 }
 

@@ -33,6 +33,21 @@ export const imageType = {
 } as const satisfies Record<string, number>;
 
 /**
+ * The runtimes that an image may need, by the numbers that image packages have for them. A device tells its versions
+ * of them under the same names.
+ *
+ * @example
+ * ```ts
+ * const { version } = needs.find(({ type }) => type === runtime.ApplicationRuntime) ?? {};
+ * ```
+ */
+export const runtime = {
+  SecureWorldRuntime: 1,
+  OSRuntime: 2,
+  ApplicationRuntime: 3,
+} as const satisfies Record<string, number>;
+
+/**
  * What can be allowed on a device, by number. The cloud issues `appDevelopment` and `fieldServicing` only.
  *
  * @example
@@ -55,3 +70,14 @@ export const capability = {
   enableRfTestMode: 12,
   fieldServicing: 13,
 } as const satisfies Record<string, number>;
+
+/**
+ * The name of a capability; a number that nobody named stays one.
+ *
+ * @example
+ * ```ts
+ * capabilityName(11); // 'appDevelopment'
+ * ```
+ */
+export const capabilityName = (number: number): string =>
+  Object.entries(capability).find(([, known]) => known === number)?.[0] ?? String(number);

@@ -16,7 +16,7 @@ export {
   readImagePackage,
   writeImagePackage,
 } from './image-package.ts';
-export { capability, imageType } from './image-type.ts';
+export { capability, capabilityName, imageType, runtime } from './image-type.ts';
 export {
   type OperatingSystemComponent,
   operatingSystemComponents,

@@ -1,6 +1,7 @@
+import { capabilityName } from '@spherite/image';
 import { attachedDeviceOption, command } from '../command.ts';
 import { onDevice } from '../devices/on-device.ts';
-import { capabilityLines, capabilityName } from '../texts/capabilities.ts';
+import { capabilityLines } from '../texts/capabilities.ts';
 
 export const deviceCapabilityShowAttached = command({
   options: { device: attachedDeviceOption },

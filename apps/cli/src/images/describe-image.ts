@@ -1,4 +1,5 @@
 import {
+  capabilityName,
   type ImagePackage,
   imageType,
   readApplication,
@@ -6,7 +7,6 @@ import {
   type Signer,
   trustAnchor,
 } from '@spherite/image';
-import { capabilityName } from '../texts/capabilities.ts';
 import type { ContentModel, MetadataModel } from '../texts/image-packages.ts';
 import { imageTypeText } from '../texts/images.ts';
 import { runtimeName } from './runtimes.ts';

@@ -1,19 +1,19 @@
-import type { RuntimeNeed } from '@spherite/image';
+import { type RuntimeNeed, runtime } from '@spherite/image';
 
-/** The runtimes that an image may need, by the number that stands for each; a device calls them the same. */
-const names = ['SecureWorldRuntime', 'OSRuntime', 'ApplicationRuntime'] as const;
+type Runtime = keyof typeof runtime;
 
-export const runtimeName = (type: number): (typeof names)[number] | undefined => names[type - 1];
+export const runtimeName = (type: number): Runtime | undefined =>
+  (Object.keys(runtime) as Runtime[]).find((name) => runtime[name] === type);
 
 /** The first need that a device with these versions does not fill. */
 export const unfilledNeed = (
   needs: readonly RuntimeNeed[],
-  versions: Readonly<Record<(typeof names)[number], number>>,
-): { readonly runtime: string; readonly needed: number; readonly available: number } | undefined => {
+  versions: Readonly<Record<Runtime, number>>,
+): { readonly runtime: Runtime; readonly needed: number; readonly available: number } | undefined => {
   for (const { type, version: needed } of needs) {
-    const runtime = runtimeName(type);
-    if (runtime !== undefined && versions[runtime] < needed)
-      return { runtime, needed, available: versions[runtime] };
+    const name = runtimeName(type);
+    if (name !== undefined && versions[name] < needed)
+      return { runtime: name, needed, available: versions[name] };
   }
   return undefined;
 };

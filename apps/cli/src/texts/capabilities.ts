@@ -1,8 +1,4 @@
-import { capability } from '@spherite/image';
-
-/** What a capability is called for programs; a number that nobody named stays one. */
-export const capabilityName = (number: number): string =>
-  Object.entries(capability).find(([, known]) => known === number)?.[0] ?? String(number);
+import { capability, capabilityName } from '@spherite/image';
 
 const phrases: Readonly<Record<number, string>> = {
   [capability.appDevelopment]: 'Enable App development',

@@ -6,6 +6,7 @@ import {
   operatingSystemComponents,
   readApplication,
   readImagePackage,
+  runtime,
 } from '@spherite/image';
 import { DeviceRefusal, deviceErrors } from '@spherite/protocol';
 import type { Access } from '../access/access.ts';
@@ -82,9 +83,9 @@ const isTrusted = (
 
 /** By the numbers that image packages have for them. */
 const runtimes: ReadonlyMap<number, number> = new Map([
-  [1, abiVersions.SecureWorldRuntime],
-  [2, abiVersions.OSRuntime],
-  [3, abiVersions.ApplicationRuntime],
+  [runtime.SecureWorldRuntime, abiVersions.SecureWorldRuntime],
+  [runtime.OSRuntime, abiVersions.OSRuntime],
+  [runtime.ApplicationRuntime, abiVersions.ApplicationRuntime],
 ]);
 
 const checkNeeds = ({ metadata: { needs } }: ImagePackage): void => {

@@ -39,11 +39,10 @@ export const createSystem = (options: SystemOptions): System => {
       getManufacturingState: () => ({ manufacturingState: store.state.manufacturingState }),
       setManufacturingState: async ({ body: { manufacturingState } }) => {
         await store.change((state) => {
-          const [from, to] = [state.manufacturingState, manufacturingState].map((stage) =>
-            stages.indexOf(stage),
-          ) as [number, number];
+          const next = stages.indexOf(manufacturingState);
           // Blank is where a device comes from, so nobody can ask for it.
-          if (to < 1 || to < from) throw new DeviceRefusal(400, deviceErrors.InvalidJsonData);
+          if (next < 1 || next < stages.indexOf(state.manufacturingState))
+            throw new DeviceRefusal(400, deviceErrors.InvalidJsonData);
           return { manufacturingState };
         });
         return {};

@@ -1,4 +1,4 @@
-import { capability } from '@spherite/image';
+import { capability, capabilityName } from '@spherite/image';
 import { deviceCommands, manufacturingState } from '@spherite/protocol';
 
 /** Whom an operation answers; the same words as in its contract. */
@@ -38,9 +38,6 @@ export const answers = (
   (security === 'rest' && open.includes(state)) ||
   opening[security].some((number) => capabilities.includes(number));
 
-const nameOf = (number: number): string =>
-  Object.entries(capability).find(([, value]) => value === number)?.[0] ?? 'unknown';
-
 const cell = (security: Security, state: (typeof states)[number]): string => {
   if (answers(security, state, [])) return 'yes';
   return `with ${opening[security].join(', ')}`;
@@ -73,7 +70,7 @@ export const deviceAccess = (): string => {
     '',
     '| capability | name |',
     '| --- | --- |',
-    ...Object.values(capability).map((number) => `| ${number} | ${nameOf(number)} |`),
+    ...Object.values(capability).map((number) => `| ${number} | ${capabilityName(number)} |`),
     '',
   ].join('\n');
 };
