@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import * as z from 'zod';
 import { type ProcessIdentity, processIdentity } from './home.ts';
+import { orIfMissing } from './or-if-missing.ts';
 import { isAlive as isProcessAlive } from './process-identity.ts';
 import { createFile } from './whole-file.ts';
 
@@ -96,11 +97,5 @@ const ownerIn = (text: string): ProcessIdentity | undefined => {
   }
 };
 
-const read = async (path: string): Promise<string | undefined> => {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-};
+const read = (path: string): Promise<string | undefined> =>
+  readFile(path, 'utf8').catch(orIfMissing(undefined));

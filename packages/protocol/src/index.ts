@@ -115,6 +115,7 @@ export {
 } from './line/index.ts';
 export { createListeners, type Listeners } from './listeners.ts';
 export { makeFolder } from './make-folder.ts';
+export { orIfMissing } from './or-if-missing.ts';
 export { identifyProcess, isAlive, processStartTime } from './process-identity.ts';
 export {
   type ApiOptions,

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { link, mkdtemp, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { orIfMissing } from './or-if-missing.ts';
 
 export interface WholeFileOptions {
   /**
@@ -128,10 +129,3 @@ const syncFolder = async (path: string): Promise<void> => {
     if (!unsyncable.includes((error as NodeJS.ErrnoException).code)) throw error;
   }
 };
-
-const orIfMissing =
-  <T>(otherwise: T) =>
-  (error: NodeJS.ErrnoException): T => {
-    if (error.code === 'ENOENT') return otherwise;
-    throw error;
-  };

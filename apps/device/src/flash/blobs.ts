@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, removeDrafts, replaceFile } from '@spherite/protocol';
+import { makeFolder, orIfMissing, removeDrafts, replaceFile } from '@spherite/protocol';
 import { type BlobStore, blobName } from '../device-state.ts';
 import { attempt } from '../files/file-problem.ts';
 import { damaged } from './checked-file.ts';
@@ -31,10 +31,3 @@ export const folderBlobs = (folder: string): BlobStore => ({
         if (!keep.has(name)) await rm(join(folder, name), { force: true });
     }),
 });
-
-const orIfMissing =
-  <T>(otherwise: T) =>
-  (error: NodeJS.ErrnoException): T => {
-    if (error.code === 'ENOENT') return otherwise;
-    throw error;
-  };

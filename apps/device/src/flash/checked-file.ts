@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmod, readFile } from 'node:fs/promises';
-import { replaceFile, SpheriteError } from '@spherite/protocol';
+import { orIfMissing, replaceFile, SpheriteError } from '@spherite/protocol';
 import * as z from 'zod';
 import { attempt } from '../files/file-problem.ts';
 
@@ -12,12 +12,7 @@ export const makePrivate = (path: string): Promise<void> => attempt(path, () => 
 
 /** The text of a file; undefined when there is none. */
 export const readIfPresent = (path: string): Promise<string | undefined> =>
-  attempt(path, () =>
-    readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    }),
-  );
+  attempt(path, () => readFile(path, 'utf8').catch(orIfMissing(undefined)));
 
 /** Puts a text in the place of a file in one step, safe from a power cut. @throws SpheriteError */
 export const writeText = (path: string, text: string): Promise<void> =>

@@ -6,6 +6,7 @@ import {
   homeUnusable,
   type LineRandom,
   makeFolder,
+  orIfMissing,
   removeDrafts,
   replaceFile,
   SpheriteError,
@@ -77,12 +78,15 @@ const readOrMake = async (path: string, options: AuthorityOptions): Promise<stri
 
 const readIfThere = async (path: string): Promise<string | undefined> => {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path, 'utf8').catch(orIfMissing(undefined));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new SpheriteError('FILE_UNUSABLE', `${path} cannot be read: ${fileTrouble(error)}.`, {
-      cause: error,
-    });
+    throw new SpheriteError(
+      'FILE_UNUSABLE',
+      `${path} cannot be read: ${fileTrouble(error)}. Mend that, then try again.`,
+      {
+        cause: error,
+      },
+    );
   }
 };
 
