@@ -78,16 +78,18 @@ const readRadio = (path: string, text: string): RadioEnvironment => {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new SpheriteError('FILE_UNUSABLE', `${path} is no JSON, so it describes no radio environment.`, {
-      cause,
-    });
+    throw new SpheriteError(
+      'FILE_UNUSABLE',
+      `${path} is no JSON, so it describes no radio environment. Mend it, or name another file.`,
+      { cause },
+    );
   }
   const parsed = radioEnvironment.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new SpheriteError(
     'FILE_UNUSABLE',
-    `${path} describes no radio environment: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}.`,
+    `${path} describes no radio environment: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}. Mend it; docs/device.md has an example.`,
   );
 };
 
@@ -99,7 +101,7 @@ const readAnchor = (path: string, pem: string): string => {
     if (!(cause instanceof ImageError)) throw cause;
     throw new SpheriteError(
       'FILE_UNUSABLE',
-      `${path} holds no certificate and no public key that could sign images: ${cause.message}`,
+      `${path} holds no certificate and no public key that could sign images. ${cause.message} Name another file.`,
       { cause },
     );
   }

@@ -44,17 +44,20 @@ export const listen = async (server: Server, { host, port }: Place): Promise<Lis
   };
 };
 
+const loopback = '127.0.0.1';
+
 const explained = (cause: NodeJS.ErrnoException, host: string, port: number): SpheriteError => {
   const { code = cause.message } = cause;
-  if (host === '127.0.0.1' && code === 'EADDRINUSE')
+  if (host === loopback && code === 'EADDRINUSE')
     return new SpheriteError(
       'PORT_TAKEN',
       `Port ${port} is in use by another program. Stop that program, or choose another port with --port N; --port 0 takes any free one.`,
       { cause },
     );
+  const otherwise = host === loopback ? 'choose another port' : 'leave out --real-addresses';
   return new SpheriteError(
     'ADDRESS_UNUSABLE',
-    `The bridge cannot listen on ${host}:${port}: ${troubles(host, port)[code] ?? `the system says ${code}. See to that`}, or leave out --real-addresses.`,
+    `The bridge cannot listen on ${host}:${port}: ${troubles(host, port)[code] ?? `the system says ${code}. See to that`}, or ${otherwise}.`,
     { cause },
   );
 };

@@ -27,6 +27,8 @@ export const deviceClient = (send: Send, { capabilities }: DeviceClientOptions =
 
 const errorBody = z.object({ error: z.int() });
 
+const remedy = 'Use a device and a command of the same version.';
+
 /** CoAP's own way to say that a body is too long for the line has no JSON in it. */
 const tooLong = 413;
 
@@ -38,7 +40,7 @@ const refused = (reply: PlainReply): Error => {
     if (reply.status === tooLong) return new DeviceRefusal(reply.status, deviceErrors.InvalidContentLength);
     return new SpheriteError(
       'DEVICE_ANSWER_MALFORMED',
-      `The device answered ${reply.status} without saying why.`,
+      `The device answered ${reply.status} without saying why. ${remedy}`,
     );
   }
 };
@@ -46,5 +48,5 @@ const refused = (reply: PlainReply): Error => {
 const malformed = (operation: { path: string }, why: string): Error =>
   new SpheriteError(
     'DEVICE_ANSWER_MALFORMED',
-    `The device's answer to ${operation.path} makes no sense: ${why}.`,
+    `The device's answer to ${operation.path} makes no sense: ${why}. ${remedy}`,
   );
