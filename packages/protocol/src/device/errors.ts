@@ -10,7 +10,7 @@ const category = <const Ids extends Readonly<Record<string, number>>>(
     [Name in keyof Ids]: number;
   };
 
-/** Device error numbers by name. */
+/** Device error numbers by name. Some never come from this device (`docs/device.md` says which): clients know them. */
 export const deviceErrors = {
   /** Linux */
   ...category(0, { EACCES: 13, ENOSPC: 28 }),
