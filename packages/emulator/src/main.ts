@@ -1,4 +1,4 @@
-import { type ErrorCode, errorPage, SpheriteError } from '@spherite/protocol';
+import { errorPage, programFailure } from '@spherite/protocol';
 import { CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { commandLine } from './command-line.ts';
@@ -34,11 +34,6 @@ const end = (status: number): void => {
 
 const argv = process.argv.slice(2);
 
-const fail = (code: ErrorCode): void => {
-  shell.warn(`See ${errorPage(code)} (${code}).`);
-  end(code === 'USAGE' ? 2 : 1);
-};
-
 const run = async (): Promise<void> => {
   try {
     const program = commandLine(manifest.version, shell, end);
@@ -46,13 +41,13 @@ const run = async (): Promise<void> => {
   } catch (error) {
     if (error instanceof CommanderError) {
       // It has said what it has to say. Help that was asked for is no failure; everything else is wrong usage.
-      if (error.exitCode !== 0) fail('USAGE');
-    } else if (error instanceof SpheriteError) {
-      shell.warn(`error: ${error.message}`);
-      fail(error.code);
+      if (error.exitCode === 0) return;
+      shell.warn(`See ${errorPage('USAGE')} (USAGE).`);
+      end(2);
     } else {
-      shell.warn(`error: This is a bug in Spherite: ${error instanceof Error ? error.stack : String(error)}`);
-      fail('INTERNAL');
+      const { text, status } = programFailure(error);
+      shell.warn(text);
+      end(status);
     }
   }
 };

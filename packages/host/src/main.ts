@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { errorPage, SpheriteError, spheriteHome } from '@spherite/protocol';
+import { programFailure, SpheriteError, spheriteHome } from '@spherite/protocol';
 import { startBridge } from './bridge/index.ts';
 import { help, parseArguments } from './program/arguments.ts';
 
@@ -7,13 +7,9 @@ import { help, parseArguments } from './program/arguments.ts';
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const fail = (error: unknown): void => {
-  const known = error instanceof SpheriteError;
-  const code = known ? error.code : 'INTERNAL';
-  const text = known
-    ? error.message
-    : `This is a bug in Spherite: ${error instanceof Error ? error.stack : error}`;
-  console.error(`error: ${text}\nSee ${errorPage(code)} (${code}).`);
-  process.exitCode = code === 'USAGE' ? 2 : 1;
+  const { text, status } = programFailure(error);
+  console.error(text);
+  process.exitCode = status;
 };
 
 const main = async (): Promise<void> => {

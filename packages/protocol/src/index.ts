@@ -117,6 +117,7 @@ export { createListeners, type Listeners } from './listeners.ts';
 export { makeFolder } from './make-folder.ts';
 export { orIfMissing } from './or-if-missing.ts';
 export { identifyProcess, isAlive, processStartTime } from './process-identity.ts';
+export { programFailure } from './program-failure.ts';
 export {
   type ApiOptions,
   deviceAuthenticationApi,
