@@ -5,6 +5,7 @@ import { openPort } from '@spherite/host';
 import { deviceClient, openLine, systemLineClock, systemLineRandom } from '@spherite/protocol';
 import { benchFolder, startSpherite, stop } from '../bench-world.ts';
 import { atMost, median, milliseconds, type Row } from '../row.ts';
+import { timedEach } from '../timed.ts';
 
 const rounds = 30;
 const requestsPerRound = 100;
@@ -23,11 +24,11 @@ export const bridge = async (): Promise<Row> => {
 
   const overHttps: number[] = [];
   const overLine: number[] = [];
-  await timed(https.getStatus, warmUp);
-  await timed(line.getStatus, warmUp);
+  await timedEach(https.getStatus, warmUp);
+  await timedEach(line.getStatus, warmUp);
   for (let round = 0; round < rounds; round++) {
-    overHttps.push(...(await timed(https.getStatus, requestsPerRound)));
-    overLine.push(...(await timed(line.getStatus, requestsPerRound)));
+    overHttps.push(...(await timedEach(https.getStatus, requestsPerRound)));
+    overLine.push(...(await timedEach(line.getStatus, requestsPerRound)));
   }
   https.close();
   await line.close();
@@ -41,16 +42,6 @@ export const bridge = async (): Promise<Row> => {
     2,
     from,
   );
-};
-
-const timed = async (act: () => Promise<void>, times: number): Promise<number[]> => {
-  const took: number[] = [];
-  for (let time = 0; time < times; time++) {
-    const begun = performance.now();
-    await act();
-    took.push(performance.now() - begun);
-  }
-  return took;
 };
 
 const openSerial = async (path: string) => {

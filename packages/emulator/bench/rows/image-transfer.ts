@@ -4,6 +4,7 @@ import { capability, createSigner, newSignerPem, packApplication } from '@spheri
 import { deviceClient, type Link, openLine, systemLineClock, systemLineRandom } from '@spherite/protocol';
 import { benchFolder, peer, startSpherite, stop, untilFirstLine } from '../bench-world.ts';
 import { atMost, median, milliseconds, type Row } from '../row.ts';
+import { timed } from '../timed.ts';
 
 /** With what says what it is, just under 1 MiB, which is all that a device has room for. */
 const programBytes = (1024 - 12) * 1024;
@@ -75,12 +76,6 @@ const newImage = (): Uint8Array =>
     builtAt: 0,
     signer,
   });
-
-const timed = async (act: () => Promise<void>): Promise<number> => {
-  const begun = performance.now();
-  await act();
-  return performance.now() - begun;
-};
 
 /** Resolves when as many bytes have come back as were sent. */
 const sendBack = (port: Link, bytes: Uint8Array): Promise<void> =>

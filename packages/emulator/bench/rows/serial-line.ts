@@ -4,6 +4,7 @@ import { deviceClient, type Link, openLine, systemLineClock, systemLineRandom } 
 import { SerialPort } from 'serialport';
 import { benchFolder, peer, startSpherite, stop, untilFirstLine } from '../bench-world.ts';
 import { atMost, median, milliseconds, type Row } from '../row.ts';
+import { timedEach } from '../timed.ts';
 
 const rounds = 30;
 const requestsPerRound = 100;
@@ -30,11 +31,11 @@ export const serialLine = async (): Promise<Row> => {
 
   const requests: number[] = [];
   const echoes: number[] = [];
-  await timed(request, warmUp);
-  await timed(sendBack, warmUp);
+  await timedEach(request, warmUp);
+  await timedEach(sendBack, warmUp);
   for (let round = 0; round < rounds; round++) {
-    requests.push(...(await timed(request, requestsPerRound)));
-    echoes.push(...(await timed(sendBack, requestsPerRound)));
+    requests.push(...(await timedEach(request, requestsPerRound)));
+    echoes.push(...(await timedEach(sendBack, requestsPerRound)));
   }
   line.close();
   await devicePort.close();
@@ -49,16 +50,6 @@ export const serialLine = async (): Promise<Row> => {
     2.5,
     from,
   );
-};
-
-const timed = async (act: () => Promise<void>, times: number): Promise<number[]> => {
-  const took: number[] = [];
-  for (let time = 0; time < times; time++) {
-    const begun = performance.now();
-    await act();
-    took.push(performance.now() - begun);
-  }
-  return took;
 };
 
 /** Passes everything on and remembers what was written last. */

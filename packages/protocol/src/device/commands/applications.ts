@@ -31,6 +31,9 @@ const componentDetails = z.object({
 });
 export type ComponentDetails = z.infer<typeof componentDetails>;
 
+/** What a device takes of an image package, in bytes. */
+export const maxImageSize = 1536 * 1024;
+
 const bytes = z.int().nonnegative();
 
 /** Images: putting them on the device, and what becomes of the applications in them. */
@@ -55,7 +58,7 @@ export const applicationCommands = {
     security: 'rest',
     bodyType: octetStream,
     body: octets,
-    maxBody: 1536 * 1024,
+    maxBody: maxImageSize,
     status: 200,
     answer: z.object({}),
     refusals: [403, 500],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Operations, octetStream, octets } from '../../contract/operation.ts';
+import { maxImageSize } from './applications.ts';
 
 /** Putting the operating system on a device anew, for which the real one has a line of its own. */
 export const recoveryCommands = {
@@ -18,7 +19,7 @@ export const recoveryCommands = {
     security: 'none',
     bodyType: octetStream,
     body: octets,
-    maxBody: 1536 * 1024,
+    maxBody: maxImageSize,
     status: 200,
     answer: z.object({ missing: z.int() }),
     refusals: [409],
