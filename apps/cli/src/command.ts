@@ -39,7 +39,12 @@ export const value = (
   more: More = {},
 ): OptionSpec<string | undefined> => ({ flags, description, ...more });
 
-export const required = (flags: string, description: string, more: More = {}): OptionSpec<string> => ({
+/** Where there are choices, it is one of them. */
+export const required = <const Choice extends string = string>(
+  flags: string,
+  description: string,
+  more: Pick<More, 'aliases'> & { readonly choices?: readonly Choice[] } = {},
+): OptionSpec<Choice> => ({
   flags,
   description,
   required: true,

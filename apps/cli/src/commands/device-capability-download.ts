@@ -5,16 +5,16 @@ import { chooseDevice } from '../devices/on-device.ts';
 import { writeGivenFile } from '../files/given-files.ts';
 import { downloaded, downloading, wroteFile } from '../texts/development.ts';
 
-const types: Readonly<Record<string, Capabilities>> = {
+const types = {
   ApplicationDevelopment: [capability.appDevelopment],
   FieldServicing: [capability.fieldServicing],
   None: [],
-};
+} satisfies Readonly<Record<string, Capabilities>>;
 
 export const deviceCapabilityDownload = command({
   options: {
     type: required('--type <type>', 'What the device is to allow; None takes all of it away.', {
-      choices: Object.keys(types),
+      choices: Object.keys(types) as (keyof typeof types)[],
     }),
     destination: required('--destination <file>', 'The file to write; one of that name is replaced.'),
     device: attachedDeviceOption,
@@ -31,7 +31,7 @@ export const deviceCapabilityDownload = command({
     const device = await chooseDevice(context, named);
     const { deviceId, tenantId, download } = await capabilitySource(context, device, tenant);
     context.say(downloading(deviceId));
-    await writeGivenFile(destination, await download(types[type] ?? []));
+    await writeGivenFile(destination, await download(types[type]));
     context.say(downloaded, wroteFile(destination));
     return { id: deviceId, tenantId, destination };
   },

@@ -49,7 +49,7 @@ export const deviceCertificateAdd = command({
       context.progress.changing();
       await device.addCertificate({
         params: { id },
-        body: { certType: type as 'client' | 'rootca', publicCert, ...key },
+        body: { certType: type, publicCert, ...key },
       });
       context.say(certificateAdded(id));
       return { id, certType: type };

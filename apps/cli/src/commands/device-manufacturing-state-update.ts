@@ -1,12 +1,11 @@
-import type { ManufacturingState } from '@spherite/protocol';
 import { attachedDeviceOption, command, required } from '../command.ts';
 import { onDevice } from '../devices/on-device.ts';
 
-const states = ['Module1Complete', 'DeviceComplete'] as const satisfies readonly ManufacturingState[];
-
 export const deviceManufacturingStateUpdate = command({
   options: {
-    state: required('-s, --state <state>', 'The state to go on to.', { choices: states }),
+    state: required('-s, --state <state>', 'The state to go on to.', {
+      choices: ['Module1Complete', 'DeviceComplete'],
+    }),
     device: attachedDeviceOption,
   },
   examples: [
@@ -20,7 +19,7 @@ export const deviceManufacturingStateUpdate = command({
     'A device only goes on, from Blank by Module1Complete to DeviceComplete, and never back. Once it is DeviceComplete it tells little more than who it is to whoever has no capability.',
   run: (options, context) =>
     onDevice(context, options, async (device) => {
-      const manufacturingState = options.state as (typeof states)[number];
+      const { state: manufacturingState } = options;
       context.say(`Updating manufacturing state to '${manufacturingState}'.`);
       context.progress.changing();
       await device.setManufacturingState({ body: { manufacturingState } });
