@@ -2,8 +2,8 @@ import { guidBytes } from '@spherite/image';
 
 /** A value in an entry of the binary log, as the manifests of the real messages type them. */
 export type LogParameter =
-  | { readonly type: 'integer' | 'unsignedInteger' | 'commonError'; readonly value: number }
-  | { readonly type: 'uniqueId' | 'string' | 'ipAddress'; readonly value: string };
+  | { readonly type: 'integer' | 'commonError'; readonly value: number }
+  | { readonly type: 'uniqueId' | 'string'; readonly value: string };
 
 /** How much a message matters, as the real log counts it. */
 export const logPriority = { error: 2, warning: 3, info: 4, debug: 5, trace: 6 } as const;
@@ -46,7 +46,6 @@ export const encodeEntry = (message: LogMessage, uptimeMs: number): Uint8Array =
 const encodeParameter = (parameter: LogParameter): Uint8Array => {
   switch (parameter.type) {
     case 'integer':
-    case 'unsignedInteger':
     case 'commonError': {
       const bytes = Buffer.alloc(4);
       bytes.writeInt32LE(parameter.value | 0);
@@ -54,8 +53,6 @@ const encodeParameter = (parameter: LogParameter): Uint8Array => {
     }
     case 'uniqueId':
       return guidBytes(parameter.value);
-    case 'ipAddress':
-      return Uint8Array.from(parameter.value.split('.'), Number);
     case 'string':
       return terminated(parameter.value);
   }

@@ -1,4 +1,4 @@
-import { systemLineClock } from '@spherite/protocol';
+import { createTurns, systemLineClock } from '@spherite/protocol';
 import { type AttachedDevice, addressOf, listAttachedDevices } from '../attached-devices.ts';
 import { holdLine } from '../sharing/hold-line.ts';
 import type { Authority } from './authority.ts';
@@ -38,7 +38,8 @@ interface Running {
 export const createAttachedServers = (options: AttachedServersOptions): AttachedServers => {
   const { home, authority, realAddresses, report } = options;
   const running = new Map<string, Running>();
-  let last: Promise<unknown> = Promise.resolve();
+  // One after the other, so that nothing is started twice.
+  const inTurn = createTurns(1);
   let open = true;
 
   const start = async (device: AttachedDevice): Promise<Running> => {
@@ -81,12 +82,7 @@ export const createAttachedServers = (options: AttachedServersOptions): Attached
     });
   };
 
-  // One after the other, so that nothing is started twice.
-  const sync = (): Promise<readonly ServedDevice[]> => {
-    const next = last.then(look);
-    last = next.catch(() => undefined);
-    return next;
-  };
+  const sync = (): Promise<readonly ServedDevice[]> => inTurn(look);
 
   return {
     sync,

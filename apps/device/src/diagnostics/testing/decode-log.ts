@@ -54,10 +54,8 @@ export const decodeParameters = (
   };
   const decode: Readonly<Record<LogParameter['type'], () => string | number>> = {
     integer: () => take(4).readInt32LE(),
-    unsignedInteger: () => take(4).readUInt32LE(),
     commonError: () => take(4).readUInt32LE(),
     uniqueId: () => guidText(take(16)),
-    ipAddress: () => take(4).join('.'),
     string: () =>
       take(rest.indexOf(0, at) + 1 - at)
         .toString()
