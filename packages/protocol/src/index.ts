@@ -93,6 +93,7 @@ export {
   type BodyLimits,
   type CoreResource,
   createTurns,
+  DIAGNOSTICS_KEPT,
   END,
   encodeFrame,
   type Frame,

@@ -1,5 +1,6 @@
 import {
   createListeners,
+  DIAGNOSTICS_KEPT,
   END,
   encodeFrame,
   FrameDecoder,
@@ -33,8 +34,6 @@ const maxWaitingOfHost = 32;
 const maxRemembered = 4_096;
 /** Answers that nobody has asked for on this switch, as far as it knows. */
 const maxUnclaimed = 64;
-/** What is kept of the diagnostics for hosts that come later, as the device itself keeps it. */
-const maxDiagnostics = 16 * 1024;
 /** A terminal cannot tell one host from the next: one that says nothing for a second counts as new, and is told everything again. */
 const pingMs = 250;
 
@@ -51,6 +50,7 @@ export const createLineSwitch = (link: Link, clock: LineClock): LineSwitch => {
   const unclaimed = new Map<number, Set<SwitchedHost>>();
   const inFlight = new Map<string, InFlight>();
   const waiting = new Map<string, Waiting>();
+  /** The newest diagnostics for hosts that come later, as much as the device itself keeps. */
   const said: Uint8Array[] = [];
   let saidBytes = 0;
   let wroteAt = clock.now();
@@ -129,7 +129,7 @@ export const createLineSwitch = (link: Link, clock: LineClock): LineSwitch => {
   const keep = (frame: Uint8Array): void => {
     said.push(frame);
     saidBytes += frame.length;
-    while (saidBytes > maxDiagnostics) saidBytes -= said.shift()?.length ?? 0;
+    while (saidBytes > DIAGNOSTICS_KEPT) saidBytes -= said.shift()?.length ?? 0;
   };
 
   const decoder = new FrameDecoder();

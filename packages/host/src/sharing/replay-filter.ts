@@ -1,3 +1,5 @@
+import { DIAGNOSTICS_KEPT } from '@spherite/protocol';
+
 /** Passes on what a device says; what it says again to a host that opens the line anew is passed over. */
 export interface ReplayFilter {
   /** What is new of it. */
@@ -5,9 +7,6 @@ export interface ReplayFilter {
   /** From here on, the device may begin with what it has kept. */
   reopened(): void;
 }
-
-/** The device keeps about as much. */
-const maxShown = 16 * 1024;
 
 export const createReplayFilter = (): ReplayFilter => {
   const shown: string[] = [];
@@ -20,7 +19,8 @@ export const createReplayFilter = (): ReplayFilter => {
       shown.push(text);
       length += text.length;
     }
-    while (length > maxShown) length -= shown.shift()?.length ?? 0;
+    // The device cannot say again more than it keeps.
+    while (length > DIAGNOSTICS_KEPT) length -= shown.shift()?.length ?? 0;
     return texts;
   };
 
