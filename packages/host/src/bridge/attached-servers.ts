@@ -43,11 +43,10 @@ export const createAttachedServers = (options: AttachedServersOptions): Attached
   let open = true;
 
   const start = async (device: AttachedDevice): Promise<Running> => {
-    const line = createDeviceLine(
-      () => holdLine(addressOf(device)),
-      systemLineClock,
-      () => void sync().catch(report),
-    );
+    const line = createDeviceLine(() => holdLine(addressOf(device)), systemLineClock, {
+      onGone: () => void sync().catch(report),
+      report,
+    });
     const { ipAddress } = device;
     const place = realAddresses ? { host: ipAddress, port: 443 } : { host: '127.0.0.1', port: 0 };
     const server = await serveDeviceApi(line.send, await authority.issue(ipAddress), place);

@@ -29,7 +29,11 @@ const bench = (send: Send) => {
   return {
     clock,
     log,
-    line: (open = hold) => createDeviceLine(open, clock, () => log.push('gone')),
+    line: (open = hold) =>
+      createDeviceLine(open, clock, {
+        onGone: () => log.push('gone'),
+        report: (error) => log.push(`reported ${error}`),
+      }),
     setGuests: (count: number) => {
       guests = count;
     },
@@ -102,6 +106,13 @@ test('a port that another program has is busy, and one that is not there any mor
   expect(log).toEqual([]);
   expect(textOf(await failing('PORT_UNUSABLE'))).toBe('504 {"error":10485766}');
   expect(log).toEqual(['gone']);
+});
+
+test('what is no failure of the line is told to whoever runs the bridge', async () => {
+  const { log, line } = bench(async () => answered(200));
+  const unshared = new SpheriteError('FILE_UNUSABLE', 'The line cannot be shared.');
+  expect(textOf(await line(() => Promise.reject(unshared)).send(request))).toBe('502 {"error":10485766}');
+  expect(log).toEqual([`reported ${unshared}`]);
 });
 
 test('what the line itself refuses is told in the words of the device, and what the device refuses is left alone', async () => {

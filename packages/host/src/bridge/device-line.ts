@@ -13,11 +13,17 @@ export interface DeviceLine {
 /** So long is the line held when nobody uses it. */
 const idleMs = 1_000;
 
-/** @param onGone - told when the device's port is not there any more. */
+interface DeviceLineEvents {
+  /** The device's port is not there any more. */
+  readonly onGone: () => void;
+  /** Told of bugs and faults of the machine; the caller reads `InternalError`. */
+  readonly report: (error: unknown) => void;
+}
+
 export const createDeviceLine = (
   hold: () => Promise<HeldLine>,
   clock: LineClock,
-  onGone: () => void,
+  events: DeviceLineEvents,
 ): DeviceLine => {
   let current: Promise<HeldLine> | undefined;
   let releasing: Promise<void> = Promise.resolve();
@@ -69,8 +75,7 @@ export const createDeviceLine = (
         const { line } = await held();
         return ownRefusal(await line.send(request));
       } catch (error) {
-        if (error instanceof SpheriteError && error.code === 'PORT_UNUSABLE') onGone();
-        return failure(error);
+        return failure(error, events);
       } finally {
         busy--;
         usedAt = clock.now();
@@ -84,14 +89,19 @@ export const createDeviceLine = (
 };
 
 /** In the words of the device where it has some. */
-const failure = (error: unknown): PlainReply => {
+const failure = (error: unknown, { onGone, report }: DeviceLineEvents): PlainReply => {
   if (error instanceof LineError) {
     if (error.code === 'LINE_TOO_LONG') return deviceReply(400, 'InvalidRequestUri');
     return deviceReply(isSilence(error) ? 504 : 502, 'InternalError');
   }
   const code = error instanceof SpheriteError ? error.code : undefined;
   if (code === 'PORT_BUSY') return deviceReply(503, 'InterfaceIsBusy');
-  return deviceReply(code === 'PORT_UNUSABLE' ? 504 : 502, 'InternalError');
+  if (code === 'PORT_UNUSABLE') {
+    onGone();
+    return deviceReply(504, 'InternalError');
+  }
+  report(error);
+  return deviceReply(502, 'InternalError');
 };
 
 /** What the line itself refused never came to the device, whose every answer names its version. */
