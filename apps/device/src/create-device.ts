@@ -19,10 +19,11 @@ import { type Credential, createDeviceAuthentication, type DeviceService } from 
 import { memoryState, type StateStore } from './device-state.ts';
 import { createDeviceLog } from './diagnostics/device-log.ts';
 import { gatewayd } from './diagnostics/messages.ts';
-import { createOperatingSystem, type OperatingSystem, type Radio } from './operating-system.ts';
+import { createOperatingSystem, type OperatingSystem } from './operating-system.ts';
 import type { SystemParts } from './parts.ts';
 import { createSilicon } from './silicon.ts';
 import { osVersion } from './system/system.ts';
+import type { Radio } from './wifi/air.ts';
 import { defaultRadio } from './wifi/default-radio.ts';
 
 export interface DeviceOptions {

@@ -1,4 +1,4 @@
-import type { DevicePort, RadioEnvironment, Turns } from '@spherite/protocol';
+import type { DevicePort, Turns } from '@spherite/protocol';
 import type { Access } from './access/access.ts';
 import type { Trust } from './access/trust.ts';
 import { createApplications } from './applications/applications.ts';
@@ -11,12 +11,8 @@ import { createNetwork } from './network/network.ts';
 import type { SystemParts } from './parts.ts';
 import { createRecovery } from './recovery/recovery.ts';
 import { createSystem } from './system/system.ts';
+import type { Radio } from './wifi/air.ts';
 import { createWifi } from './wifi/wifi.ts';
-
-/** What is in the air: the same for every start, and anybody's to change. */
-export interface Radio {
-  environment: RadioEnvironment;
-}
 
 export interface OperatingSystemOptions {
   readonly parts: SystemParts;

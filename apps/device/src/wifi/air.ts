@@ -2,6 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AccessPoint, RadioEnvironment, WifiConnectionError, WifiScanned } from '@spherite/protocol';
 import type { StoredNetwork } from './wifi-state.ts';
 
+/** What is in the air: the same for every start, and anybody's to change. */
+export interface Radio {
+  environment: RadioEnvironment;
+}
+
 /** The weakest signal, in dBm, that the radio makes sense of. */
 const sensitivity = -90;
 

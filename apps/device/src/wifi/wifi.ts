@@ -13,9 +13,8 @@ import {
 import type { Certificates } from '../certificates/certificates.ts';
 import type { DeviceTime } from '../network/device-time.ts';
 import { hardwareAddress } from '../network/hardware-address.ts';
-import type { Radio } from '../operating-system.ts';
 import type { SystemParts } from '../parts.ts';
-import { heard, scanned } from './air.ts';
+import { heard, type Radio, scanned } from './air.ts';
 import { changedNetwork, describeNetwork, findNetwork, newNetwork } from './networks.ts';
 import { createStation, type Failure } from './station.ts';
 import type { StoredNetwork } from './wifi-state.ts';
