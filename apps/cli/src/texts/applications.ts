@@ -1,4 +1,4 @@
-import type { ApplicationState } from '@spherite/protocol';
+import type { Answer, ApplicationState, deviceCommands } from '@spherite/protocol';
 
 /** An application and what it does; the keys are those of `-o json`. */
 export interface ApplicationModel {
@@ -13,24 +13,6 @@ export interface QuotaModel {
   readonly componentId: string;
   readonly usageKB: number;
   readonly limitKB: number;
-}
-
-/** What the device says of the memory of applications. */
-export interface MemoryModel {
-  readonly memoryStats: {
-    readonly currentMemoryUsageInBytes: number;
-    readonly peakUserModeMemoryUsageInBytes: number;
-    readonly userModeMemoryUsageInBytes: number;
-  };
-  readonly apps?:
-    | readonly {
-        readonly componentId: string;
-        readonly processes: readonly {
-          readonly pid: number;
-          readonly heapUsageByCaller: readonly { readonly name: string; readonly usageInBytes: number }[];
-        }[];
-      }[]
-    | undefined;
 }
 
 export const deploying = (path: string): string => `Deploying '${path}' to the attached device.`;
@@ -59,7 +41,10 @@ export const quotas = (applications: readonly QuotaModel[]): string[] =>
           : `${componentId}: ${usageKB} of ${limitKB} KB of mutable storage used`,
       );
 
-export const memory = ({ memoryStats, apps = [] }: MemoryModel): string[] => [
+export const memory = ({
+  memoryStats,
+  apps = [],
+}: Answer<typeof deviceCommands.getMemoryStatistics>): string[] => [
   `Current memory usage: ${memoryStats.currentMemoryUsageInBytes} bytes`,
   `User mode memory usage: ${memoryStats.userModeMemoryUsageInBytes} bytes`,
   `Peak user mode memory usage: ${memoryStats.peakUserModeMemoryUsageInBytes} bytes`,

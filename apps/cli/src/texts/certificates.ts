@@ -1,11 +1,4 @@
-/** What a certificate says of itself, as the device tells it; the keys are those of `-o json`. */
-export interface CertificateModel {
-  readonly id: string;
-  readonly notBefore: string;
-  readonly notAfter: string;
-  readonly subjectName: string;
-  readonly issuerName: string;
-}
+import type { Answer, deviceCommands } from '@spherite/protocol';
 
 export const certificates = (identifiers: readonly string[]): string[] =>
   identifiers.length === 0
@@ -18,7 +11,7 @@ export const certificate = ({
   notAfter,
   subjectName,
   issuerName,
-}: CertificateModel): string[] => [
+}: Answer<typeof deviceCommands.getCertificate>): string[] => [
   `Certificate ID: ${id}`,
   `Subject: ${subjectName}`,
   `Issuer: ${issuerName}`,

@@ -1,4 +1,10 @@
-import type { FirewallRuleset, NetworkInterface, NetworkProxy } from '@spherite/protocol';
+import type {
+  Answer,
+  deviceCommands,
+  FirewallRuleset,
+  NetworkInterface,
+  NetworkProxy,
+} from '@spherite/protocol';
 import { fields, table } from './table.ts';
 
 const yesOrNo = (value: boolean): string => (value ? 'yes' : 'no');
@@ -25,13 +31,7 @@ export const interfaceIs = ({ interfaceName, interfaceUp }: NetworkInterface): s
 export const hardwareAddressIs = ({ interfaceName, hardwareAddress }: NetworkInterface): string =>
   `The hardware address of network interface '${interfaceName}' is ${hardwareAddress}.`;
 
-export interface NetworkStatusModel {
-  readonly deviceAuthenticationIsReady: boolean;
-  readonly networkTimeSync: string;
-  readonly proxy: string;
-}
-
-export const networkStatus = (status: NetworkStatusModel): string[] =>
+export const networkStatus = (status: Answer<typeof deviceCommands.getNetStatus>): string[] =>
   fields([
     ['Device authentication ready', yesOrNo(status.deviceAuthenticationIsReady)],
     ['Network time sync', status.networkTimeSync],
