@@ -60,7 +60,7 @@ export {
   type SystemPort,
   type WifiPort,
 } from './device/commands.ts';
-export { type DeviceClient, type DeviceClientOptions, deviceClient } from './device/device-client.ts';
+export { type DeviceClient, deviceClient } from './device/device-client.ts';
 export {
   type DeviceErrorName,
   DeviceRefusal,

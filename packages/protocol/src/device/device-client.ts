@@ -7,23 +7,13 @@ import { DeviceRefusal, deviceErrors } from './errors.ts';
 
 export type DeviceClient = Client<typeof deviceCommands>;
 
-export interface DeviceClientOptions {
-  /** Base64 of a capability image that goes with every request, as `AZSPHERE-CAPABILITIES`. */
-  readonly capabilities?: string;
-}
-
 /**
  * A typed client of a device behind any line.
  * Its methods throw {@link DeviceRefusal} when the device refuses, `DEVICE_ANSWER_MALFORMED` when it answers
  * nonsense, and whatever `send` throws.
  */
-export const deviceClient = (send: Send, { capabilities }: DeviceClientOptions = {}): DeviceClient =>
-  client(deviceCommands, {
-    send,
-    refused,
-    malformed,
-    ...(capabilities === undefined ? {} : { headers: () => ({ 'azsphere-capabilities': capabilities }) }),
-  });
+export const deviceClient = (send: Send): DeviceClient =>
+  client(deviceCommands, { send, refused, malformed });
 
 const errorBody = z.object({ error: z.int() });
 

@@ -160,16 +160,6 @@ describe('the device client', () => {
     );
   });
 
-  it('sends capabilities with every request', async () => {
-    const sent: unknown[] = [];
-    const through: Send = (request) => {
-      sent.push(request.headers['azsphere-capabilities']);
-      return send(request);
-    };
-    await deviceClient(through, { capabilities: 'abc' }).getStatus();
-    expect(sent).toEqual(['abc']);
-  });
-
   it('takes the line’s own word for it that a body is too long', async () => {
     const tooLong: Send = async () => ({ status: 413, headers: {}, body: new Uint8Array() });
     await expect(deviceClient(tooLong).stageImage({ body: new Uint8Array(1) })).rejects.toEqual(
