@@ -1,9 +1,9 @@
 import { type Answer, type emulatorOperations, SpheriteError } from '@spherite/protocol';
 import type { Database } from '../database/index.ts';
 import { uuid } from '../ids.ts';
+import { once } from '../once.ts';
 import { createLockOut } from './lock-out.ts';
 import { foldName, parseDirectoryName, parseUserName } from './names.ts';
-import { once } from './once.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { createPasswordHashing, decoyHash, type PasswordHashing } from './password-hashing.ts';
 import { checkNewPassword, generateOneTimePassword, sameAsOld } from './passwords.ts';

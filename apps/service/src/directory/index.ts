@@ -6,4 +6,3 @@ export {
   type DirectoryUser,
   type Verdict,
 } from './directory.ts';
-export { once } from './once.ts';

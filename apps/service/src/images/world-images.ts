@@ -1,6 +1,6 @@
 import type { CapabilityParts } from '@spherite/image';
 import { type Database, keptSecret } from '../database/index.ts';
-import { once } from '../directory/index.ts';
+import { once } from '../once.ts';
 
 /** The images that a world signs with a key of its own. Of the key, only its public half is ever told. */
 export interface WorldImages {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '@spherite/protocol';
 import type { Database } from '../database/index.ts';
-import { type Directory, once } from '../directory/index.ts';
+import type { Directory } from '../directory/index.ts';
+import { once } from '../once.ts';
 import { createArtifacts } from './artifacts.ts';
 import { audience, issuerOf } from './authority.ts';
 import { loadKeys } from './keys.ts';
