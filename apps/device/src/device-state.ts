@@ -40,8 +40,7 @@ export const blobsOf = ({ applications: { installed, staged } }: DeviceState): R
   new Set([...installed, ...staged].map(({ blob }) => blob));
 
 /** A blob is called by what is in it. */
-export const blobName = (bytes: Uint8Array): string =>
-  createHash('sha256').update(bytes).digest('hex').slice(0, 36);
+export const blobName = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Bytes that the state refers to by name, each called by its {@link blobName}. */
 export interface BlobStore {

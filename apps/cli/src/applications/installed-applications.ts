@@ -1,6 +1,6 @@
 import { imageType } from '@spherite/image';
 import { type ComponentDetails, type DeviceClient, SpheriteError } from '@spherite/protocol';
-import { debuggingServerId } from '../development/debugging-server-id.ts';
+import { debuggingServerName } from '../development/debugging-server-component.ts';
 
 /**
  * The component IDs of the applications on a device.
@@ -39,7 +39,7 @@ export const deletableApplications = async (
  */
 const applications = async (device: DeviceClient): Promise<ComponentDetails[]> =>
   (await device.getImages()).components.filter(
-    ({ uid, image_type: type }) => type === imageType.Applications && uid !== debuggingServerId,
+    ({ name, image_type: type }) => type === imageType.Applications && name !== debuggingServerName,
   );
 
 const uids = (components: readonly ComponentDetails[]): string[] => components.map(({ uid }) => uid);

@@ -1,6 +1,6 @@
 import type { ApplicationState } from '@spherite/protocol';
 import { expect, test } from 'vitest';
-import { debuggingServerId } from '../development/debugging-server-id.ts';
+import { debuggingServerId } from '../development/debugging-server-component.ts';
 import { type Bench, createBench, json, lastBody, onlyDevice } from '../testing/bench.ts';
 
 const blink = '2f074b0f-d99d-4692-82d9-ef93a7d6463c';

@@ -51,20 +51,24 @@ const withLockedDevice = async (): Promise<{ bench: Bench; device: FakeDevice; s
         is_ota_update_in_progress: false,
         has_staged_updates: false,
         restart_required: false,
-        components: [component(applicationId, 10), component(debuggerId, 10), component(tenantId, 7)],
+        components: [
+          component(applicationId, 10, 'Blink'),
+          component(debuggerId, 10, 'gdbserver'),
+          component(tenantId, 7, 'NW Kernel'),
+        ],
       };
     },
   } satisfies FakeDevice['commands']);
   return { bench, device, staged };
 };
 
-const component = (uid: string, image_type: number) => ({
+const component = (uid: string, image_type: number, name: string) => ({
   uid,
   image_type,
   is_update_staged: false,
   does_image_type_require_restart: false,
   images: [],
-  name: 'x',
+  name,
 });
 
 /** The service on the bench writes what it was asked for in the place of an image. */

@@ -3,7 +3,7 @@ import type { DeviceClient } from '@spherite/protocol';
 import { attachedDeviceOption, command, tenantOption } from '../command.ts';
 import type { Context } from '../context.ts';
 import { applyCapabilityImage, capabilitySource } from '../development/capability-image.ts';
-import { debuggingServerId } from '../development/debugging-server-id.ts';
+import { debuggingServerId, debuggingServerName } from '../development/debugging-server-component.ts';
 import { chooseDevice, onReachable } from '../devices/on-device.ts';
 import * as text from '../texts/development.ts';
 
@@ -40,17 +40,17 @@ export const deviceEnableCloudTest = command({
 
 /** @returns the component IDs of what was removed. */
 const removeApplications = async (context: Context, device: DeviceClient): Promise<string[]> => {
-  const { components } = await device.getImages();
-  const installed = components
-    .filter(({ image_type: type }) => type === imageType.Applications)
-    .map(({ uid }) => uid);
+  const applications = (await device.getImages()).components.filter(
+    ({ image_type: type }) => type === imageType.Applications,
+  );
+  const debuggers = applications.filter(({ name }) => name === debuggingServerName).map(({ uid }) => uid);
   const remove = async (componentId: string): Promise<void> => {
     await device.deleteImage({ params: { componentId } });
     context.say(text.removed(componentId));
   };
   context.say(text.removingApplications);
-  for (const componentId of installed) if (componentId !== debuggingServerId) await remove(componentId);
+  for (const { uid } of applications) if (!debuggers.includes(uid)) await remove(uid);
   context.say(text.removingDebugger);
-  await remove(debuggingServerId);
-  return installed;
+  for (const uid of new Set([debuggingServerId, ...debuggers])) await remove(uid);
+  return applications.map(({ uid }) => uid);
 };

@@ -3,11 +3,11 @@ import type { DeviceClient } from '@spherite/protocol';
 import type { Context } from '../context.ts';
 import { developmentSigner } from '../images/development-key.ts';
 import { randomGuid } from '../images/random-guid.ts';
-import { debuggingServerId } from './debugging-server-id.ts';
+import { debuggingServerId, debuggingServerName } from './debugging-server-component.ts';
 
 const manifest = {
   SchemaVersion: 1,
-  Name: 'gdbserver',
+  Name: debuggingServerName,
   ComponentId: debuggingServerId,
   EntryPoint: '/bin/gdbserver',
   CmdArgs: [],

@@ -23,6 +23,8 @@ export interface DebugPorts {
 }
 
 const host = '127.0.0.1';
+const maxConnections = 16;
+const maxUnread = 64 * 1024;
 
 /**
  * Ports of this machine. Those of the real device where they are free; any others where another device has them.
@@ -34,7 +36,10 @@ export const localDebugPorts = (preferred = { gdbPort: 2345, outPort: 2342 }): D
     const gdb = await openPort(preferred.gdbPort, (socket) =>
       socket.on(
         'data',
-        createGdbStub(about, (text) => void socket.write(text, 'latin1')),
+        createGdbStub(about, (text) => {
+          // For somebody who does not read, nothing is kept.
+          if (socket.writableLength <= maxUnread) socket.write(text, 'latin1');
+        }),
       ),
     );
     try {
@@ -71,6 +76,7 @@ const openPort = async (preferred: number, serve: (socket: Socket) => void): Pro
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
     serve(socket);
   });
+  server.maxConnections = maxConnections;
   await listen(server, preferred).catch(() => listen(server, 0));
   return {
     port: (server.address() as AddressInfo).port,

@@ -39,16 +39,16 @@ const parseBody = async (
   const { bodyType = 'application/json', maxBody = apiMaxBody } = operation;
   const type = raw.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (Number(raw.header('content-length') ?? 0) > maxBody) throw tooLarge(maxBody);
-  if (type === bodyType) {
-    const bytes = await raw.body(maxBody);
-    const isLeftOut = bytes.length === 0 && schema.safeParse(undefined).success;
-    if (isLeftOut) return undefined;
-    return check(schema, bodyType === octetStream ? bytes : parseJsonBody(bytes), 'body');
-  }
-  // Only a body that may be left out, and is, needs no type.
-  if (schema.safeParse(undefined).success && (await raw.body(maxBody)).length === 0) return undefined;
-  throw new RequestProblem('content-type', `The request body must be sent as ${bodyType}.`, 'body');
+  const mayBeLeftOut = schema.safeParse(undefined).success;
+  if (type !== bodyType && !mayBeLeftOut) throw wrongType(bodyType);
+  const bytes = await raw.body(maxBody);
+  if (mayBeLeftOut && bytes.length === 0) return undefined;
+  if (type !== bodyType) throw wrongType(bodyType);
+  return check(schema, bodyType === octetStream ? bytes : parseJsonBody(bytes), 'body');
 };
+
+const wrongType = (expected: string): RequestProblem =>
+  new RequestProblem('content-type', `The request body must be sent as ${expected}.`, 'body');
 
 /** Only those that are asked for: to list all headers of a request, Node makes web-standard ones of them first. */
 const namedHeaders = (schema: z.ZodObject, raw: RawInput): Record<string, string | undefined> =>
