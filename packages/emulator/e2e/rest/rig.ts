@@ -98,6 +98,9 @@ const overTerminal = async (): Promise<Way> => {
   };
 };
 
+/** As a client of real devices sends it with every request, also for what is binary. */
+const acceptsJson = { accept: 'application/json' };
+
 const throughBridge = async (): Promise<Way> => {
   const home = await mkdtemp(join(tmpdir(), 'spherite-rig-'));
   const link = await openPtyLink();
@@ -112,7 +115,8 @@ const throughBridge = async (): Promise<Way> => {
   const [device] = await bridge.devices();
   return {
     plug: (plugged) => plugged.attach(link),
-    send: async ({ method, path, headers, body }) => {
+    send: async ({ method, path, headers: given, body }) => {
+      const headers = { ...acceptsJson, ...given };
       const reply = await client.ask(`${device?.url}${path}`, { method, headers, ...(body ? { body } : {}) });
       return { ...reply, headers: singleHeaders(reply.headers) };
     },

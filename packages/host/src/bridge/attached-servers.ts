@@ -49,7 +49,7 @@ export const createAttachedServers = (options: AttachedServersOptions): Attached
     });
     const { ipAddress } = device;
     const place = realAddresses ? { host: ipAddress, port: 443 } : { host: '127.0.0.1', port: 0 };
-    const server = await serveDeviceApi(line.send, await authority.issue(ipAddress), place);
+    const server = await serveDeviceApi(line.send, await authority.issue(ipAddress), place, report);
     return {
       device,
       port: server.port,

@@ -35,9 +35,13 @@ const door: Door = {
  * Serves the device communication service over HTTP.
  * @throws SpheriteError `PORT_TAKEN`
  */
-export const serveConnect = (send: Send, place: Place): Promise<ListeningServer> => {
+export const serveConnect = (
+  send: Send,
+  place: Place,
+  report: (error: unknown) => void,
+): Promise<ListeningServer> => {
   // Node would refuse what names no host with an empty answer.
   const server = createServer({ ...patience, requireHostHeader: false });
-  serveHttp(server, send, door);
+  serveHttp(server, send, door, report);
   return listen(server, place);
 };

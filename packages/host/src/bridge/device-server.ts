@@ -15,6 +15,7 @@ export const serveDeviceApi = (
   send: Send,
   tls: { readonly cert: string; readonly key: string },
   place: Place,
+  report: (error: unknown) => void,
 ): Promise<ListeningServer> => {
   const server = createServer({
     ...tls,
@@ -25,6 +26,6 @@ export const serveDeviceApi = (
     requireHostHeader: false,
   });
   server.maxConnections = maxConnections;
-  serveHttp(server, send, deviceDoor);
+  serveHttp(server, send, deviceDoor, report);
   return listen(server, place);
 };

@@ -10,8 +10,10 @@ import { serveHttp } from './serve-http.ts';
 let server: ListeningServer;
 let seen: PlainRequest[];
 let reply: (request: PlainRequest) => Promise<PlainReply>;
+let reported: unknown[];
 beforeEach(async () => {
   seen = [];
+  reported = [];
   reply = async ({ method, path }) => ({
     status: 200,
     headers: { 'content-type': 'application/json', 'rest-api-version': '4.6.0' },
@@ -25,6 +27,7 @@ beforeEach(async () => {
       return reply(request);
     },
     { ...deviceDoor, maxBody: 1_000 },
+    (error) => reported.push(error),
   );
   server = await listen(plain, { host: '127.0.0.1', port: 0 });
 });
@@ -69,7 +72,6 @@ test('path, query, body and the headers that a device knows get through as they 
       method: 'PATCH',
       path: '/a%2Fb?c=d+e',
       headers: {
-        accept: 'application/json',
         'content-type': 'application/json; charset=utf-8',
         'azsphere-capabilities': 'AAAA/+==',
       },
@@ -141,6 +143,13 @@ test('several requests at once on one connection are answered in their order', a
   };
   const text = await raw(head('GET', '/1') + head('GET', '/2') + head('GET', '/3'));
   expect(text.match(/<[^>]*>/g)).toEqual(['</1>', '</2>', '</3>']);
+});
+
+test('a failure behind the door is told to whoever runs it, and its caller reads no more than that it failed', async () => {
+  const failure = new Error('secret');
+  reply = () => Promise.reject(failure);
+  const text = await raw(head('GET', '/status'));
+  expect([statusOf(text), text.includes('secret'), reported]).toEqual(['502', false, [failure]]);
 });
 
 test('a request that is broken is never answered in the place of one that is under way', async () => {

@@ -31,11 +31,14 @@ export const patience = {
 const methods: ReadonlySet<string | undefined> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 const isMethod = (method: string | undefined): method is PlainRequest['method'] => methods.has(method);
 
-/** Those that a device looks at. */
-const carriedHeaders = ['accept', 'content-type', 'azsphere-capabilities'] as const;
+/** Those that a device looks at. `Accept` is none of them: it answers in the format that it has, whatever was asked for. */
+const carriedHeaders = ['content-type', 'azsphere-capabilities'] as const;
 
-/** Serves plain requests on a server of `node:http` or `node:https`. */
-export const serveHttp = (server: Server, send: Send, door: Door): void => {
+/**
+ * Serves plain requests on a server of `node:http` or `node:https`.
+ * @param report - told why a request failed; whoever asked reads only that it did
+ */
+export const serveHttp = (server: Server, send: Send, door: Door, report: (error: unknown) => void): void => {
   /** The last answer on each connection. */
   const answers = new WeakMap<Duplex, ServerResponse>();
 
@@ -50,7 +53,10 @@ export const serveHttp = (server: Server, send: Send, door: Door): void => {
     const pass = (body?: Uint8Array): void => {
       send(body === undefined ? { method, path: url, headers } : { method, path: url, headers, body }).then(
         (reply) => answer(outgoing, reply),
-        () => answer(outgoing, door.refuse('failed')),
+        (error: unknown) => {
+          report(error);
+          answer(outgoing, door.refuse('failed'));
+        },
       );
     };
     if (hasNoBody(incoming.headers)) pass();

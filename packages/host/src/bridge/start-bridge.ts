@@ -69,7 +69,7 @@ export const startBridge = async (options: BridgeOptions): Promise<Bridge> => {
   try {
     stopWatching = watchBus(home, () => void servers.sync().catch(report));
     await servers.sync();
-    const connect = await serveConnect(send, { host: '127.0.0.1', port });
+    const connect = await serveConnect(send, { host: '127.0.0.1', port }, report);
     return {
       url: `http://127.0.0.1:${connect.port}`,
       ca: authority.path,
