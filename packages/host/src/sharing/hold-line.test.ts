@@ -135,6 +135,17 @@ test('a follower goes on when the holder of its line ends, and shows nothing twi
   await following;
 });
 
+test('whoever has the port of a device that goes leaves nothing behind that others could be led to', async () => {
+  const line = await hold();
+  const { port } = JSON.parse(await readFile(share, 'utf8')) as { port: number };
+  await device.close();
+  await line.ended;
+  await line.close();
+  await expect(stat(share)).rejects.toMatchObject({ code: 'ENOENT' });
+  const [error] = await once(connect(port, '127.0.0.1'), 'error');
+  expect(error).toMatchObject({ code: 'ECONNREFUSED' });
+});
+
 test('who follows a device that goes is told', async () => {
   const said: string[] = [];
   device.line.log('here\n');

@@ -32,9 +32,10 @@ export const openLastingPort = async (
     opened.onData(data.tell);
     opened.onClose(() => {
       if (port !== opened) return;
+      // One of our own is kept to be closed: it may be shared, and others are led here until then.
+      if (!isOpen || !opened.isGuest) return end();
       port = undefined;
-      if (isOpen && opened.isGuest) reopening = reopen();
-      else end();
+      reopening = reopen();
     });
   };
 
