@@ -40,16 +40,32 @@ const say = async (...bytes: readonly number[]): Promise<void> => {
   await all;
 };
 
-test('a host that opens the line with an END of its own is a new one, and one that was silent for a second', async () => {
+test('a host that opens the line with an END of its own is a new one', async () => {
   await say(END);
   expect(hosts).toBe(1);
   await say(END, 1, END);
   expect(hosts).toBe(1);
   await say(END, END, 1, END);
   expect(hosts).toBe(2);
-  now += 1000;
+});
+
+test('a host that stood still for long and goes on with a frame is the same one', async () => {
+  await say(END);
+  now += 60_000;
   await say(END, 1, END);
-  expect(hosts).toBe(3);
+  expect(hosts).toBe(1);
+});
+
+test('what was left in the middle of a frame hides a new host for a second', async () => {
+  await say(END, END, 1);
+  expect(hosts).toBe(1);
+  now += 999;
+  await say(END);
+  expect(hosts).toBe(1);
+  await say(END, 1);
+  now += 1000;
+  await say(END);
+  expect(hosts).toBe(2);
 });
 
 test('frames that follow one another are of the same host, wherever the terminal cuts them', async () => {

@@ -14,7 +14,7 @@ export interface PtyLinkOptions {
   readonly clock?: LineClock;
 }
 
-/** A host that was silent for so long may have been replaced by another, which the terminal does not tell. */
+/** What an earlier host began and has not gone on with for so long is not finished any more. */
 const quietMs = 1000;
 
 /**
@@ -59,7 +59,7 @@ const linkOver = (terminal: Terminal, clock: LineClock): Omit<DeviceLink, 'addre
 
   master.on('data', (bytes: Buffer) => {
     const now = clock.now();
-    if (now - heardAt >= quietMs || (lastHeard === END && opensLine(bytes))) {
+    if ((lastHeard === END || now - heardAt >= quietMs) && opensLine(bytes)) {
       output.abandon();
       arrived.tell();
     }
@@ -96,8 +96,9 @@ const linkOver = (terminal: Terminal, clock: LineClock): Omit<DeviceLink, 'addre
 
 /**
  * A host that has just opened the line begins with an END of its own, before the one of its first frame; between two
- * frames of a running conversation the second END is the beginning of a frame, and bytes follow. Where what was heard
- * last stands in the middle of a frame, the first END is the end of that one.
+ * frames of a running conversation the second END is the beginning of a frame, and bytes follow. So whoever goes on with
+ * a frame is the same host, however long it or the device had stood still. Where what was heard last stands in the middle
+ * of a frame, the first END is the end of that one.
  */
 const opensLine = (bytes: Uint8Array): boolean =>
   bytes[0] === END && (bytes.length === 1 || bytes[1] === END);

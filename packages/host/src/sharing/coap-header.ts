@@ -47,7 +47,3 @@ const hasOption = (message: Uint8Array, start: number, wanted: number): boolean 
 
 const hex = (bytes: Uint8Array, from: number, to: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('hex');
-
-/** An empty message of four bytes: a ping when it is confirmable (RFC 7252 §4.3), else an answer to the message of this ID. */
-export const emptyMessage = (type: CoapHeader['type'], id: number): Uint8Array =>
-  Uint8Array.of(0x40 | (types.indexOf(type) << 4), 0, id >> 8, id & 0xff);

@@ -7,7 +7,7 @@ import {
   type LineClock,
   type Link,
 } from '@spherite/protocol';
-import { type CoapHeader, emptyMessage, readCoapHeader } from './coap-header.ts';
+import { type CoapHeader, readCoapHeader } from './coap-header.ts';
 
 /** Lets several hosts use one line, as if each had it alone. */
 export interface LineSwitch {
@@ -34,8 +34,6 @@ const maxWaitingOfHost = 32;
 const maxRemembered = 4_096;
 /** Answers that nobody has asked for on this switch, as far as it knows. */
 const maxUnclaimed = 64;
-/** A terminal cannot tell one host from the next: one that says nothing for a second counts as new, and is told everything again. */
-const pingMs = 250;
 
 /**
  * Frames of hosts go to the device as they are. What comes back finds its host by the token of the question or, where
@@ -53,13 +51,8 @@ export const createLineSwitch = (link: Link, clock: LineClock): LineSwitch => {
   /** The newest diagnostics for hosts that come later, as much as the device itself keeps. */
   const said: Uint8Array[] = [];
   let saidBytes = 0;
-  let wroteAt = clock.now();
-  let cancelPing = (): void => {};
 
-  const write = (message: Uint8Array): void => {
-    wroteAt = clock.now();
-    link.write(encodeFrame('coap', message));
-  };
+  const write = (message: Uint8Array): void => link.write(encodeFrame('coap', message));
 
   const fromHost = (host: SwitchedHost, message: Uint8Array): void => {
     const header = readCoapHeader(message);
@@ -146,17 +139,6 @@ export const createLineSwitch = (link: Link, clock: LineClock): LineSwitch => {
     }
   };
 
-  const armPing = (): void => {
-    cancelPing = clock.after(pingMs, () => {
-      if (clock.now() - wroteAt >= pingMs) {
-        let id = 0;
-        while (byId.has(id)) id++;
-        write(emptyMessage('con', id));
-      }
-      armPing();
-    });
-  };
-
   const connect = (): SwitchedLine => {
     const host = createSwitchedHost({
       onMessage: (message) => fromHost(host, message),
@@ -176,14 +158,12 @@ export const createLineSwitch = (link: Link, clock: LineClock): LineSwitch => {
   };
 
   const close = (): void => {
-    cancelPing();
     for (const unsubscribe of subscriptions) unsubscribe();
     for (const host of [...hosts]) host.line.disconnect();
   };
 
   const subscriptions = [link.onData(onData), link.onClose(close)];
   link.write(Uint8Array.of(END));
-  armPing();
   return { connect, close };
 };
 
