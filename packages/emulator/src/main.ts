@@ -7,7 +7,10 @@ import type { Shell } from './shell.ts';
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 // A pipeline that stops reading, or a terminal that goes, is no reason to die, and with us every device and the service.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+const outputGone = new Promise<string>((resolve) => {
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => resolve(code ?? message));
+});
+process.stderr.on('error', () => undefined);
 
 const shell: Shell = {
   pid: process.pid,
@@ -18,6 +21,7 @@ const shell: Shell = {
   now: Date.now,
   write: (text) => void process.stdout.write(text),
   print: (line) => void process.stdout.write(`${line}\n`),
+  outputGone,
   warn: (line) => void process.stderr.write(`${line}\n`),
   onEnding: (listener) => {
     for (const signal of endings) process.on(signal, listener);

@@ -14,6 +14,8 @@ export interface Shell {
   write(text: string): void;
   /** One line to standard output; a pipeline that stopped reading stops nothing here. */
   print(line: string): void;
+  /** Resolves when standard output takes nothing any more, with the system's word for why: `EPIPE` when its reader has left. */
+  readonly outputGone: Promise<string>;
   /** One line to standard error. */
   warn(line: string): void;
   /** Calls back at each signal that asks the process to end, instead of ending it; the result undoes that. */

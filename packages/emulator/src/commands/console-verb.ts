@@ -1,5 +1,6 @@
 import { pickAttachedDevice } from '@spherite/cli';
 import { followDiagnostics, listAttachedDevices, spheriteHome } from '@spherite/host';
+import { SpheriteError } from '@spherite/protocol';
 import { untilEnding } from '../shell.ts';
 import { examples, type Verb } from './command.ts';
 
@@ -21,7 +22,22 @@ export const consoleVerb: Verb = (program, shell) => {
     .action(async ({ device }: { device?: string }) => {
       const ending = new AbortController();
       void untilEnding(shell).then(() => ending.abort());
+      let lostFor: string | undefined;
+      void shell.outputGone.then((why) => {
+        // A reader who has left has seen what they wanted to see.
+        if (why !== 'EPIPE') lostFor = why;
+        ending.abort();
+      });
       const attached = await listAttachedDevices(spheriteHome(shell.env));
-      await followDiagnostics(pickAttachedDevice(attached, device).address, shell.write, ending.signal);
+      const { address } = pickAttachedDevice(attached, device);
+      await followDiagnostics(address, (text) => shell.write(harmless(text)), ending.signal);
+      if (lostFor !== undefined)
+        throw new SpheriteError(
+          'FILE_UNUSABLE',
+          `The output cannot be written (${lostFor}). See where it goes.`,
+        );
     });
 };
+
+/** Text of a device must not drive the terminal. */
+const harmless = (text: string): string => text.replace(/[^\P{Cc}\r\n\t]/gu, '\u{FFFD}');
