@@ -40,7 +40,9 @@ const hasOption = (message: Uint8Array, start: number, wanted: number): boolean 
     const head = message[at++] ?? 0;
     number += extended(head >> 4);
     if (number >= wanted) return number === wanted;
-    at += extended(head & 15);
+    // It moves `at` itself, and so is not part of the sum.
+    const length = extended(head & 15);
+    at += length;
   }
   return false;
 };
