@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DeviceSetup } from '@spherite/device';
-import { identifyProcess, isAlive } from '@spherite/host';
+import { identifyProcess, isAlive, portTaken } from '@spherite/host';
 import { type Bridge, startBridge } from '@spherite/host/bridge';
 import { type ReadyEvent, readAnyLocator } from '@spherite/protocol';
 import { createService, type Service } from '@spherite/service';
@@ -11,7 +11,6 @@ import { keepLocator } from './home/locator-file.ts';
 import { occupyHome } from './home/occupancy.ts';
 import { openLines } from './open-lines.ts';
 import { countStart, seededRandom } from './seeded-random.ts';
-import { portTaken } from './taken-port.ts';
 import { createUndoing } from './undoing.ts';
 
 export interface WorldOptions extends DeviceSetup {
@@ -146,13 +145,13 @@ const startService = async (options: Parameters<typeof createService>[0]): Promi
   }
 };
 
-const openBridge = async ({ home, report }: WorldOptions, connect: ConnectOptions): Promise<Bridge> => {
-  try {
-    // Certificates are for clients, which go by the time of the machine.
-    return await startBridge({ ...connect, home, now: Date.now, random: randomBytes, report });
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'PORT_TAKEN')
-      throw await portTaken(connect.port, error, '--connect-port');
-    throw error;
-  }
-};
+const openBridge = ({ home, report }: WorldOptions, connect: ConnectOptions): Promise<Bridge> =>
+  // Certificates are for clients, which go by the time of the machine.
+  startBridge({
+    ...connect,
+    portOption: '--connect-port',
+    home,
+    now: Date.now,
+    random: randomBytes,
+    report,
+  });

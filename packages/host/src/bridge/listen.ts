@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { SpheriteError } from '@spherite/protocol';
+import { portTaken } from '../ports/taken-port.ts';
 
 /** A server that listens. */
 export interface ListeningServer {
@@ -12,13 +13,15 @@ export interface Place {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
+  /** What a person chooses the port with; `--port` unless given. */
+  readonly portOption?: string;
 }
 
 /** How long answers under way are waited for at the end. */
 const farewellMs = 1_000;
 
 /** @throws SpheriteError `PORT_TAKEN`, or `ADDRESS_UNUSABLE` with what the user can do about it */
-export const listen = async (server: Server, { host, port }: Place): Promise<ListeningServer> => {
+export const listen = async (server: Server, place: Place): Promise<ListeningServer> => {
   // Node knows of a connection only when its TLS stands.
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -26,8 +29,10 @@ export const listen = async (server: Server, { host, port }: Place): Promise<Lis
     socket.once('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(explained(error, host, port)));
-    server.listen(port, host, resolve);
+    server.once('error', reject);
+    server.listen(place.port, place.host, resolve);
+  }).catch(async (error: NodeJS.ErrnoException) => {
+    throw await explained(error, place);
   });
   return {
     port: (server.address() as AddressInfo).port,
@@ -46,14 +51,12 @@ export const listen = async (server: Server, { host, port }: Place): Promise<Lis
 
 const loopback = '127.0.0.1';
 
-const explained = (cause: NodeJS.ErrnoException, host: string, port: number): SpheriteError => {
+const explained = async (
+  cause: NodeJS.ErrnoException,
+  { host, port, portOption }: Place,
+): Promise<SpheriteError> => {
   const { code = cause.message } = cause;
-  if (host === loopback && code === 'EADDRINUSE')
-    return new SpheriteError(
-      'PORT_TAKEN',
-      `Port ${port} is in use by another program. Stop that program, or choose another port with --port N; --port 0 takes any free one.`,
-      { cause },
-    );
+  if (host === loopback && code === 'EADDRINUSE') return portTaken(port, cause, portOption);
   const otherwise = host === loopback ? 'choose another port' : 'leave out --real-addresses';
   return new SpheriteError(
     'ADDRESS_UNUSABLE',

@@ -16,6 +16,8 @@ export interface BridgeOptions {
   readonly home: string;
   /** Port of the device communication service; 0 takes any free one, and clients know 48938. */
   readonly port?: number;
+  /** What a person chooses the port with; `--port` unless given. */
+  readonly portOption?: string;
   /** Each device's REST API on its own address 192.168.35.N:443, where the user may; else on any port of 127.0.0.1. */
   readonly realAddresses?: boolean;
   /** Milliseconds since 1970, for certificates. */
@@ -55,7 +57,8 @@ const settleMs = 50;
  * @throws SpheriteError `PORT_TAKEN`, `ADDRESS_UNUSABLE`, `HOME_UNUSABLE` or `FILE_UNUSABLE`; nothing is left running then.
  */
 export const startBridge = async (options: BridgeOptions): Promise<Bridge> => {
-  const { home, port = deviceCommunicationPort, realAddresses = false, now, random, report } = options;
+  const { home, port = deviceCommunicationPort, portOption = '--port', realAddresses = false } = options;
+  const { now, random, report } = options;
   const authority = await openAuthority({ home, now, random });
   const servers = createAttachedServers({ home, authority, realAddresses, report });
   const send = serveDeviceCommunication(
@@ -69,7 +72,7 @@ export const startBridge = async (options: BridgeOptions): Promise<Bridge> => {
   try {
     stopWatching = watchBus(home, () => void servers.sync().catch(report));
     await servers.sync();
-    const connect = await serveConnect(send, { host: '127.0.0.1', port }, report);
+    const connect = await serveConnect(send, { host: '127.0.0.1', port, portOption }, report);
     return {
       url: `http://127.0.0.1:${connect.port}`,
       ca: authority.path,

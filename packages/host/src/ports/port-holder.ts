@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { basename } from 'node:path';
 
-/** A program that uses a port. */
+/** A program that uses a port, of whichever kind. */
 export interface PortHolder {
   readonly program: string;
   readonly pid: number;
@@ -45,7 +45,7 @@ const deviceNumber = (device: bigint): string => {
 };
 
 /** The names of program and script, without their arguments, which are nobody's business. */
-const programOf = async (pid: number): Promise<string> => {
+export const programOf = async (pid: number): Promise<string> => {
   const [program = '', script = ''] = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split(
     '\0',
   );

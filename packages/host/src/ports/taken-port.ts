@@ -2,14 +2,12 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { emulatorApiPrefix, httpSend, SpheriteError } from '@spherite/protocol';
+import { type PortHolder, programOf } from './port-holder.ts';
 
-/** Who listens on a port of this machine, as far as the system tells. */
-interface Listener {
-  readonly pid: number;
-  readonly program: string;
-}
-
-/** Says who has the port, so that nobody has to search: by which Spherite, else by which process. */
+/**
+ * Says who has a TCP port of this machine, so that nobody has to search: which Spherite, else which program.
+ * @param option - the one that chooses another port
+ */
 export const portTaken = async (port: number, cause?: unknown, option = '--port'): Promise<SpheriteError> => {
   const [listener, spherite] = await Promise.all([listenerOn(port), answersAsSpherite(port)]);
   const by = spherite
@@ -41,11 +39,11 @@ const homeOf = async (pid: number): Promise<string> => {
   return home ? `, SPHERITE_HOME ${home}` : '';
 };
 
-const listenerOn = async (port: number): Promise<Listener | undefined> =>
+const listenerOn = async (port: number): Promise<PortHolder | undefined> =>
   (await fromProc(port).catch(() => undefined)) ?? (await fromLsof(port).catch(() => undefined));
 
 /** Linux: the socket's inode from the table of TCP sockets, then the process that has it open. */
-const fromProc = async (port: number): Promise<Listener | undefined> => {
+const fromProc = async (port: number): Promise<PortHolder | undefined> => {
   const tables = await Promise.all(
     ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'utf8').catch(() => '')),
   );
@@ -55,8 +53,7 @@ const fromProc = async (port: number): Promise<Listener | undefined> => {
     const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
     for (const fd of descriptors) {
       const target = await readlink(`/proc/${pid}/fd/${fd}`).catch(() => '');
-      if (target === `socket:[${inode}]`)
-        return { pid: Number(pid), program: (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() };
+      if (target === `socket:[${inode}]`) return { pid: Number(pid), program: await programOf(Number(pid)) };
     }
   }
   return undefined;
@@ -72,7 +69,7 @@ export const listeningInode = (table: string, port: number): string | undefined 
 };
 
 /** macOS: fields p (pid) and c (command), one to a line. */
-const fromLsof = async (port: number): Promise<Listener | undefined> => {
+const fromLsof = async (port: number): Promise<PortHolder | undefined> => {
   const { stdout } = await promisify(execFile)('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']);
   const pid = Number(/^p(\d+)$/m.exec(stdout)?.[1]);
   return pid > 0 ? { pid, program: /^c(.+)$/m.exec(stdout)?.[1] ?? 'a program' } : undefined;
