@@ -39,6 +39,9 @@ test.each([
   ],
   [['tenant', 'create'], '--name <name>', "'azsphere tenant create --help'"],
   [['show-version', '-o', 'yaml'], 'Allowed choices are text, json', "'azsphere show-version --help'"],
+  [['device', 'update', '-g', 'P/G'], 'does not simulate yet', "'azsphere --help'"],
+  [['dev', 'show-deployment-status'], 'does not simulate yet', "'azsphere --help'"],
+  [['product', 'list', '--help'], 'does not simulate yet', "'azsphere --help'"],
   [['login', 'now'], 'too many arguments', "'azsphere login --help'"],
 ])('%j is a usage error: %s', async (argv, what, next) => {
   await using bench = await createBench();
@@ -48,6 +51,15 @@ test.each([
   expect(stderr.join('\n')).toContain(what);
   expect(stderr.join('\n')).toContain(next);
   expect(stderr.at(-1)).toBe('See docs/troubleshooting.md#usage (USAGE).');
+});
+
+test('options of a verb come before those of every verb, where it has any', async () => {
+  await using bench = await createBench();
+  const headings = async (...words: string[]) =>
+    (await bench.run([...words, '--help'])).stdout.filter((line) => /^[A-Z][a-z ]*:$/.test(line));
+  expect(await headings('device', 'list-attached')).toEqual(['Global options:', 'Examples:']);
+  expect(await headings('device', 'restart')).toEqual(['Options:', 'Global options:', 'Examples:']);
+  expect((await bench.run(['--help'])).stdout.at(-1)).toContain(`SPHERITE_HOME, which is ${bench.home}`);
 });
 
 test('options may stand before the verb, and the first generation asked for help with -?', async () => {

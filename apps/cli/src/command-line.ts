@@ -2,6 +2,7 @@ import { errorPage } from '@spherite/protocol';
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { type Command, globalOptions, type OptionSpec, type OptionSpecs } from './command.ts';
 import { type Group, groups, type Verb, verbs } from './commands/index.ts';
+import { findNotSimulated } from './commands/not-simulated.ts';
 
 /** What a command line turned out to be. */
 export type CommandLine =
@@ -22,10 +23,18 @@ export interface GlobalOptions {
   readonly debug: boolean;
 }
 
-/** Reads a command line. Only the file of the verb that it names is loaded. */
-export const parseCommandLine = async (argv: readonly string[], version: string): Promise<CommandLine> => {
+/**
+ * Reads a command line. Only the file of the verb that it names is loaded.
+ * @param program - what `--version` and `--help` say of it
+ */
+export const parseCommandLine = async (
+  argv: readonly string[],
+  { version, home }: { readonly version: string; readonly home: string },
+): Promise<CommandLine> => {
   const words = normalise(argv);
   const verb = findVerb(words);
+  const missing = verb ? undefined : findNotSimulated(canonical(words));
+  if (missing !== undefined) return { kind: 'usage', text: `error: ${missing}\n${seeUsage}` };
   const command = await verb?.load();
   let written = '';
   let result: CommandLine | undefined;
@@ -42,6 +51,10 @@ export const parseCommandLine = async (argv: readonly string[], version: string)
       },
     });
   help(program, []);
+  program.addHelpText(
+    'after',
+    `\nThe service and its devices are looked for in SPHERITE_HOME, which is ${home}.`,
+  );
   // Where the verb is known, nobody will see the others.
   for (const { path, summary } of verb ? [verb] : verbs) {
     const leaf = commandAt(program, path).summary(summary).description(summary);
@@ -64,10 +77,12 @@ export const parseCommandLine = async (argv: readonly string[], version: string)
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'help', text: written };
-    return { kind: 'usage', text: `${written}See ${errorPage('USAGE')} (USAGE).\n` };
+    return { kind: 'usage', text: `${written}${seeUsage}` };
   }
   return result ?? { kind: 'help', text: written };
 };
+
+const seeUsage = `See ${errorPage('USAGE')} (USAGE).\n`;
 
 /** Brings options that stand before the verb behind it, and translates the first generation's `-?`. */
 const normalise = (argv: readonly string[]): string[] => {
@@ -126,17 +141,21 @@ const help = (at: Commander, path: readonly string[]): void => {
 };
 
 const configure = (leaf: Commander, command: Command): void => {
+  // Among options of its own, it would make a group of them that stands behind the global ones.
+  leaf.addHelpOption(optionOf('-h, --help', 'Show this help.').helpGroup(globalGroup));
   if (command.notes) leaf.description(`${leaf.summary()}\n\n${command.notes}`);
   if (command.argument) {
     const { name, description, choices } = command.argument;
     leaf.addArgument(leaf.createArgument(`<${name}>`, description).choices(choices));
   }
   for (const spec of Object.values(command.options)) addOption(leaf, spec);
-  for (const spec of Object.values(globalOptions)) addOption(leaf, spec, 'Global options:');
+  for (const spec of Object.values(globalOptions)) addOption(leaf, spec, globalGroup);
   const width = Math.max(...command.examples.map(([line]) => line.length));
   const examples = command.examples.map(([line, purpose]) => `  ${line.padEnd(width)}  ${purpose}`);
   leaf.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
 };
+
+const globalGroup = 'Global options:';
 
 const addOption = (leaf: Commander, spec: OptionSpec, group?: string): void => {
   const option = optionOf(spec.flags, spec.description);

@@ -152,10 +152,14 @@ export const interfaceOption = required(
   "The interface, as 'azsphere device network list-interfaces' shows it: wlan0, for example.",
 );
 
-export const certificateIdOption = required(
-  '-i, --cert-id <name>',
-  'What the certificate is called on the device.',
-  {
+const certificateId = (text: string): string => {
+  if (/^[\w-]{1,16}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must have 1 to 16 letters, digits, hyphens and underscores.');
+};
+
+export const certificateIdOption: OptionSpec<string> = {
+  ...required('-i, --cert-id <name>', 'What the certificate is called on the device.', {
     aliases: ['--certid <name>'],
-  },
-);
+  }),
+  parse: certificateId,
+};

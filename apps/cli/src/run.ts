@@ -13,7 +13,8 @@ export const run = async (argv: readonly string[], surroundings: Surroundings): 
     for (const candidate of await candidates(argv.slice(1))) terminal.stdout(candidate);
     return 0;
   }
-  const line = await parseCommandLine(argv, surroundings.version);
+  const { version, host, env } = surroundings;
+  const line = await parseCommandLine(argv, { version, home: host.spheriteHome(env) });
   if (line.kind !== 'run') {
     const write = line.kind === 'help' ? terminal.stdout : terminal.stderr;
     for (const text of line.text.trimEnd().split('\n')) write(text);

@@ -1,3 +1,4 @@
+import { spheriteHome } from '@spherite/host';
 import { Command } from 'commander';
 import { verbs } from './commands/index.ts';
 import type { Shell } from './shell.ts';
@@ -11,6 +12,7 @@ export const commandLine = (version: string, shell: Shell, end: (status: number)
     .version(version, '--version', 'Show the version.')
     .helpOption('-h, --help', 'Show this help.')
     .configureHelp({ subcommandTerm: (command) => command.name() })
+    .addHelpText('after', `\nEach SPHERITE_HOME holds one of them; it is ${spheriteHome(shell.env)}.`)
     .enablePositionalOptions()
     .exitOverride();
   for (const verb of verbs) verb(program, shell, end);

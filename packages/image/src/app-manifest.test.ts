@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { manifest, text } from '../test/samples.ts';
-import { readAppManifest } from './app-manifest.ts';
+import { readAppManifest, unknownCapabilities, unresolvedNames } from './app-manifest.ts';
 import type { ImageErrorCode } from './errors.ts';
 
 test('a manifest of the SDK is read as it is', () => {
@@ -83,4 +83,21 @@ describe('the first mistake of a manifest has the name that the device has for i
   ])('%s', (_, bytes, code) => {
     expect(() => readAppManifest(bytes)).toThrow(expect.objectContaining({ code }));
   });
+});
+
+test('what the device would make nothing of is told: unknown capabilities, names of a hardware definition', () => {
+  const odd = { Gpioo: [8], toString: true, Gpio: ['$LED', 8], Uart: ['$LED', 'ISU0', '$UART'] };
+  const read = readAppManifest(text({ ...manifest, Capabilities: odd }));
+  expect(unknownCapabilities(read)).toEqual(['Gpioo', 'toString']);
+  expect(unresolvedNames(read)).toEqual(['$LED', '$UART']);
+  const plain = readAppManifest(text(manifest));
+  expect([...unknownCapabilities(plain), ...unresolvedNames(plain)]).toEqual([]);
+});
+
+test('of a member that is not there it is said, and of one that is wrong as well', () => {
+  const { ComponentId: _, ...without } = manifest;
+  expect(() => readAppManifest(text(without))).toThrow('has no "ComponentId"');
+  expect(() => readAppManifest(text({ ...manifest, ComponentId: 'x' }))).toThrow(
+    'is not right at "ComponentId"',
+  );
 });

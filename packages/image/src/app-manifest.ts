@@ -95,6 +95,9 @@ const capabilities = z.looseObject(
   because('MissingCapabilitiesList'),
 );
 
+/** Those whose values are names of a hardware definition, until the SDK has resolved them. */
+const peripherals = ['Gpio', 'Uart', 'I2cMaster', 'SpiMaster', 'I2sSubordinate', 'Adc', 'Pwm'] as const;
+
 const appManifest = z.looseObject(
   {
     SchemaVersion: z
@@ -150,12 +153,43 @@ export const readAppManifest = (bytes: Uint8Array): AppManifest => {
   }
   const result = appManifest.safeParse(json);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const code = issue?.message ?? '';
+  const { message: code, path } = result.error.issues[0] ?? { message: '', path: [] };
+  const name = path.join('.') || 'its beginning';
   throw new ImageError(
     isCode(code) ? code : 'InvalidJson',
-    `The application manifest is not right at "${issue?.path.join('.') || 'its beginning'}".`,
+    isMissing(json, path)
+      ? `The application manifest has no "${name}".`
+      : `The application manifest is not right at "${name}".`,
   );
 };
 
+const isMissing = (json: unknown, path: readonly PropertyKey[]): boolean =>
+  path.reduce((at, step) => (at as Record<PropertyKey, unknown>)[step], json) === undefined;
+
 const isCode = (code: string): code is ImageErrorCode => Object.hasOwn(imageErrors, code);
+
+/**
+ * The capabilities in a manifest that are not known here: misspelt, or of a newer operating system.
+ *
+ * @example
+ * ```ts
+ * for (const name of unknownCapabilities(manifest)) warn(`${name} is not known.`);
+ * ```
+ */
+export const unknownCapabilities = ({ Capabilities }: AppManifest): string[] =>
+  Object.keys(Capabilities).filter((name) => !Object.hasOwn(capabilities.shape, name));
+
+/**
+ * The names in a manifest that a hardware definition would resolve, like `$SAMPLE_LED`, each once.
+ *
+ * @example
+ * ```ts
+ * if (unresolvedNames(manifest).length > 0) warn('The peripherals keep their names.');
+ * ```
+ */
+export const unresolvedNames = ({ Capabilities }: AppManifest): string[] => {
+  const names = peripherals
+    .flatMap((peripheral): readonly (string | number)[] => Capabilities[peripheral] ?? [])
+    .filter((value) => typeof value === 'string');
+  return [...new Set(names)].filter((name) => name.startsWith('$'));
+};

@@ -1,4 +1,9 @@
-export { type AppManifest, readAppManifest } from './app-manifest.ts';
+export {
+  type AppManifest,
+  readAppManifest,
+  unknownCapabilities,
+  unresolvedNames,
+} from './app-manifest.ts';
 export { type Application, type ApplicationParts, packApplication, readApplication } from './application.ts';
 export {
   type CapabilityImage,

@@ -132,7 +132,8 @@ export const errorPages = {
   DEVICE_REFUSED: {
     meaning: 'The device answered that it cannot do this.',
     cause: 'The message names the error number that the device gave.',
-    remedy: "Look at what the device says on its line; 'spherite status' shows where that is.",
+    remedy:
+      'Do what the message says. Where it says no more than a number, compare what was given with docs/device.md: it tells what each request takes, and when it is refused.',
   },
   DEVICE_UNCHANGED: {
     meaning: 'The device is not as it was told to be.',

@@ -19,9 +19,10 @@ export { octetStream } from './contract/operation.ts';
 export { overHono } from './contract/over-hono.ts';
 export { type ProblemKind, RequestProblem } from './contract/problem.ts';
 export { type RoutesOptions, routes } from './contract/routes.ts';
-export type {
-  ApplicationState,
-  ComponentDetails,
+export {
+  type ApplicationState,
+  type ComponentDetails,
+  imageCapacity,
 } from './device/commands/applications.ts';
 export {
   type FirewallRuleset,

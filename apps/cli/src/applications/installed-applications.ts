@@ -11,7 +11,8 @@ export const installedApplications = async (
   named: string | undefined,
 ): Promise<string[]> => {
   if (named !== undefined) return [named];
-  return uids((await applications(device)).filter(({ images }) => images.length > 0));
+  const { components } = await device.getImages();
+  return uids(components.filter((one) => isApplication(one) && one.images.length > 0));
 };
 
 /** As {@link installedApplications}, where there has to be one. @throws SpheriteError `APPLICATION_NOT_FOUND` */
@@ -27,19 +28,24 @@ export const someApplications = async (
   );
 };
 
-/** As {@link installedApplications}, with those of which a deployment that was interrupted has left something. */
+/**
+ * What is to be deleted: applications, with those of which a deployment that was interrupted has left something; or
+ * the component that is named, `present` or not.
+ */
 export const deletableApplications = async (
   device: DeviceClient,
   named: string | undefined,
-): Promise<string[]> => (named === undefined ? uids(await applications(device)) : [named]);
+): Promise<{ readonly meant: string[]; readonly present: string[] }> => {
+  const { components } = await device.getImages();
+  const meant = named === undefined ? uids(components.filter(isApplication)) : [named];
+  return { meant, present: uids(components).filter((uid) => meant.includes(uid)) };
+};
 
 /**
- * The debugging server is none of them: it can be neither started nor stopped, and who deletes the applications to
- * deploy others still wants to debug.
+ * The debugging server is none: it can be neither started nor stopped, and who deletes the applications to deploy
+ * others still wants to debug.
  */
-const applications = async (device: DeviceClient): Promise<ComponentDetails[]> =>
-  (await device.getImages()).components.filter(
-    ({ name, image_type: type }) => type === imageType.Applications && name !== debuggingServerName,
-  );
+const isApplication = ({ name, image_type: type }: ComponentDetails): boolean =>
+  type === imageType.Applications && name !== debuggingServerName;
 
 const uids = (components: readonly ComponentDetails[]): string[] => components.map(({ uid }) => uid);

@@ -4,6 +4,7 @@ import { someApplications } from '../applications/installed-applications.ts';
 import { setApplicationStates } from '../applications/set-states.ts';
 import { attachedDeviceOption, command, flag } from '../command.ts';
 import { onDevice } from '../devices/on-device.ts';
+import { portsAt } from '../texts/applications.ts';
 
 export const deviceAppStart = command({
   options: {
@@ -21,7 +22,9 @@ export const deviceAppStart = command({
     onDevice(context, options, async (device) => {
       const meant = await someApplications(device, componentId);
       if (debugMode && meant.length > 1) throw severalToDebug(meant);
-      return setApplicationStates(context, device, meant, debugMode ? 'startDebug' : 'start');
+      const started = await setApplicationStates(context, device, meant, debugMode ? 'startDebug' : 'start');
+      if (debugMode) context.say(portsAt);
+      return started;
     }),
 });
 

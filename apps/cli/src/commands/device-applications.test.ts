@@ -1,4 +1,4 @@
-import type { ApplicationState } from '@spherite/protocol';
+import { type ApplicationState, DeviceRefusal, deviceErrors } from '@spherite/protocol';
 import { expect, test } from 'vitest';
 import { debuggingServerId } from '../development/debugging-server-component.ts';
 import { type Bench, createBench, json, lastBody, onlyDevice } from '../testing/bench.ts';
@@ -117,6 +117,7 @@ test('the only application is debugged without its being named; of several, one 
   await using _ = bench;
   expect(await run(bench, 'device app start --debug-mode')).toEqual([
     `${blink}: App state: debugging, GDB port: 2345, output port: 2342`,
+    'Both ports are at 127.0.0.1.',
   ]);
   expect(lastBody(device)).toEqual({ trigger: 'startDebug' });
   expect(await json(bench, 'device', 'app', 'start', '--debug-mode')).toEqual([
@@ -160,6 +161,19 @@ test('applications are deleted, half-deployed ones too, and the debugging server
     removed: [debuggingServerId],
   });
   expect(deleted).toEqual([blink, storage, debuggingServerId]);
+});
+
+test('only what was there is said to have been removed, and the operating system cannot be', async () => {
+  const { bench, device, components } = await withApplications();
+  await using _ = bench;
+  const absent = ['device', 'app', 'delete', '--component-id', blink];
+  expect(await json(bench, ...absent)).toEqual({ removed: [] });
+  device.commands.deleteImage = () => {
+    throw new DeviceRefusal(403, deviceErrors.PermissionDenied);
+  };
+  const { status, stderr } = await bench.run(['device', 'app', 'delete', '-i', components[0]?.uid ?? '']);
+  expect(status).toBe(1);
+  expect(stderr[0]).toContain('belongs to the operating system, which cannot be deleted');
 });
 
 test('a component ID that is none is a mistake in the command line', async () => {

@@ -2,12 +2,9 @@ import { SpheriteError } from '@spherite/protocol';
 import { attachedDeviceOption, certificateIdOption, command, flag, required, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { onDevice } from '../devices/on-device.ts';
-import { readGivenFile } from '../files/given-files.ts';
+import { certificatePem, privateKeyPem, readGivenPem } from '../files/given-pem.ts';
 import { givenSecret, neededSecret } from '../secrets.ts';
 import { certificateAdded } from '../texts/certificates.ts';
-
-/** More than the device takes, which says so itself. */
-const maxPemBytes = 64 * 1024;
 
 export const deviceCertificateAdd = command({
   options: {
@@ -43,7 +40,7 @@ export const deviceCertificateAdd = command({
   run: async (options, context) => {
     const { id, type, privateKey } = options;
     checkKey(options);
-    const publicCert = await readPem(options.publicKey);
+    const publicCert = await readGivenPem(options.publicKey, certificatePem);
     const key = privateKey === undefined ? {} : await readKey(context, privateKey, options);
     return onDevice(context, options, async (device) => {
       context.progress.changing();
@@ -79,11 +76,9 @@ const readKey = async (
   path: string,
   { password: given, passwordStdin: fromStdin }: KeyChoice,
 ): Promise<{ privateKey: string; password?: string }> => {
-  const privateKey = await readPem(path);
+  const privateKey = await readGivenPem(path, privateKeyPem);
   const question = 'Password of the private key';
   const choice = { option: '--private-key-password', given, fromStdin, question } as const;
   const password = await (privateKey.includes('ENCRYPTED') ? neededSecret : givenSecret)(context, choice);
   return { privateKey, ...(password === undefined ? {} : { password }) };
 };
-
-const readPem = async (path: string): Promise<string> => (await readGivenFile(path, maxPemBytes)).toString();

@@ -9,6 +9,6 @@ export const deviceCertificateList = command({
     onDevice(context, options, async (device) => {
       const { identifiers } = await device.listCertificates();
       context.say(...certificates(identifiers));
-      return { identifiers };
+      return identifiers;
     }),
 });

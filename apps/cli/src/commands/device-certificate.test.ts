@@ -63,6 +63,7 @@ test.each([
   [['--cert-type', 'rootca', '--private-key-password', 'x'], 2, '--private-key-filepath'],
   [['--cert-type', 'rootca', '--public-key-filepath', '/nowhere/c.pem'], 1, 'there is no such file'],
   [['--cert-type', 'rootca', '--public-key-filepath', '/dev/zero'], 1, 'more than 65536 bytes'],
+  [['--cert-type', 'rootca', '--cert-id', ''], 2, '1 to 16 letters'],
 ])('with %j nothing is sent, and the reason is given', async (flags, code, reason) => {
   const { bench, add } = await withFiles();
   await using _ = bench;
@@ -70,6 +71,37 @@ test.each([
   expect(status).toBe(code);
   expect(stderr.join('\n')).toContain(reason);
   expect(onlyDevice(bench).requests).toEqual([]);
+});
+
+test.each([
+  ['certificate', 'DER', '3082014a3081f1a003', 'openssl x509 -inform DER -in FILE.cer -out FILE.cer.pem'],
+  ['private key', 'DER', '30770201010420ffee', 'openssl pkey -inform DER -in FILE.cer -out FILE.cer.pem'],
+  ['certificate', 'text', '30206f757473', "'-----BEGIN CERTIFICATE-----'"],
+  ['private key', 'text', '', "'-----BEGIN PRIVATE KEY-----'"],
+])('a %s that is no PEM but %s is not sent, and it is told what to do', async (what, _, hex, advice) => {
+  const { bench, add } = await withFiles();
+  await using __ = bench;
+  const file = join(bench.home, 'given');
+  await writeFile(`${file}.cer`, Buffer.from(hex, 'hex'));
+  const keyFile = ['--private-key-filepath', `${file}.cer`];
+  const files = what === 'certificate' ? ['--public-key-filepath', `${file}.cer`, ...keyFile] : keyFile;
+  const { status, stderr } = await bench.run([...add, '--cert-type', 'client', ...files]);
+  expect(status).toBe(1);
+  expect(stderr[0]).toContain(`${file}.cer `);
+  expect(stderr[0]).toContain(advice.replaceAll('FILE', file));
+  expect(onlyDevice(bench).requests).toEqual([]);
+});
+
+test('of a key that the device cannot read, it is said that the password may be wrong', async () => {
+  const { bench, add, privateKey } = await withFiles();
+  await using _ = bench;
+  onlyDevice(bench).commands.addCertificate = () => {
+    throw new DeviceRefusal(400, deviceErrors.PrivateKeyContentInvalid);
+  };
+  const wrong = [...add, '--cert-type', 'client', '--private-key-filepath', privateKey, '-w', 'wrong'];
+  const { status, stderr } = await bench.run(wrong);
+  expect(status).toBe(1);
+  expect(stderr.join('\n')).toContain('its password may be wrong');
 });
 
 test('certificates are listed, shown, measured and deleted', async () => {
@@ -90,7 +122,7 @@ test('certificates are listed, shown, measured and deleted', async () => {
   };
   const run = async (...argv: string[]) => bench.run(['device', 'certificate', ...argv]);
   expect((await run('list')).stdout.slice(0, -1)).toEqual(['Installed certificates:', ' --> mine']);
-  expect(await json(bench, 'device', 'certificate', 'list')).toEqual({ identifiers: ['mine'] });
+  expect(await json(bench, 'device', 'certificate', 'list')).toEqual(['mine']);
   expect((await run('show', '--cert-id', 'mine')).stdout).toContain('Valid until: 2023-06-17T09:32:46');
   expect(await json(bench, 'device', 'certificate', 'show', '--cert-id', 'mine')).toEqual(found);
   expect((await run('show-quota')).stdout[0]).toBe('Available space: 24514 bytes');

@@ -2,6 +2,7 @@ import { type DeviceClient, type ServiceClient, SpheriteError } from '@spherite/
 import { cloud, finished } from '../cloud.ts';
 import { command, deviceOption, flag, tenantOption } from '../command.ts';
 import type { Context } from '../context.ts';
+import { tellSelected } from '../devices/on-device.ts';
 import { pickDevice, type ReachableDevice } from '../devices/pick.ts';
 import { askNonce, proveDevice, readDeviceId } from '../devices/proof.ts';
 import { failureOf } from '../failure.ts';
@@ -25,6 +26,7 @@ export const deviceClaim = command({
     context.say(text.claiming);
     const client = await cloud(context);
     const picked = pickDevice(await context.host.listAttachedDevices(context.home), named);
+    if (picked.kind === 'reachable') tellSelected(context, picked.device, named);
     const tenantId = await chooseTenant(context, client, tenant);
     const claimed =
       picked.kind === 'reachable'

@@ -110,6 +110,30 @@ test('the manufacturing state is shown, and only a later one can be asked for', 
   expect((await bench.run([...update, 'Blank'])).status).toBe(2);
 });
 
+test('of a step back in manufacturing it is said that there is none', async () => {
+  await using bench = await createBench();
+  const device = onlyDevice(bench);
+  device.commands.getManufacturingState = () => ({ manufacturingState: 'DeviceComplete' });
+  const back = ['device', 'manufacturing-state', 'update', '-s', 'Module1Complete'];
+  const { status, stderr } = await bench.run(back);
+  expect(status).toBe(1);
+  expect(stderr[0]).toContain('can never be Module1Complete again');
+  expect(device.requests.map(({ method }) => method)).toEqual(['GET']);
+});
+
+test('a device that is chosen by less than its ID is told for people, in the words of the real tool', async () => {
+  await using bench = await createBench(2);
+  const [first, second] = bench.devices;
+  if (!first || !second) throw new Error('two devices are needed');
+  second.commands.getOsVersion = () => ({ osversion: '22.11' });
+  const show = ['device', 'show-os-version', '--device'];
+  expect((await bench.run([...show, '2'])).stderr).toEqual([
+    "WARNING: The device with IP '192.168.35.3' is selected from parameter '2'",
+  ]);
+  expect((await bench.run([...show, second.identity.deviceId.toLowerCase()])).stderr).toEqual([]);
+  expect((await bench.run([...show, '2', '-o', 'json'])).stderr).toEqual([]);
+});
+
 test('the log is followed line by line, however it comes, until Ctrl-C, which is no failure', async () => {
   await using bench = await createBench();
   onlyDevice(bench).diagnostics.push('[boot] Azure', ' Sphere\r\n[net] Ready.\n\n[app', '] Star');

@@ -1,10 +1,13 @@
+import { type DeviceClient, SpheriteError } from '@spherite/protocol';
 import { attachedDeviceOption, command, required } from '../command.ts';
 import { onDevice } from '../devices/on-device.ts';
+
+const states = ['Module1Complete', 'DeviceComplete'] as const;
 
 export const deviceManufacturingStateUpdate = command({
   options: {
     state: required('-s, --state <state>', 'The state to go on to.', {
-      choices: ['Module1Complete', 'DeviceComplete'],
+      choices: states,
     }),
     device: attachedDeviceOption,
   },
@@ -20,6 +23,7 @@ export const deviceManufacturingStateUpdate = command({
   run: (options, context) =>
     onDevice(context, options, async (device) => {
       const { state: manufacturingState } = options;
+      await checkGoesOn(device, manufacturingState);
       context.say(`Updating manufacturing state to '${manufacturingState}'.`);
       context.progress.changing();
       await device.setManufacturingState({ body: { manufacturingState } });
@@ -27,3 +31,13 @@ export const deviceManufacturingStateUpdate = command({
       return { manufacturingState };
     }),
 });
+
+/** Of a step back the device says only that it does not take it. */
+const checkGoesOn = async (device: DeviceClient, next: (typeof states)[number]): Promise<void> => {
+  const { manufacturingState: now } = await device.getManufacturingState();
+  if (now === 'DeviceComplete' && next !== now)
+    throw new SpheriteError(
+      'DEVICE_REFUSED',
+      `The device is ${now}, and can never be ${next} again: manufacturing only goes on. Where you need that state, start another device with 'spherite up --manufacturing-state'.`,
+    );
+};

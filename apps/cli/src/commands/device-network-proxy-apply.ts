@@ -1,12 +1,35 @@
 import { SpheriteError } from '@spherite/protocol';
-import { attachedDeviceOption, command, flag, required, requiredNumber, value, values } from '../command.ts';
+import { InvalidArgumentError } from 'commander';
+import {
+  attachedDeviceOption,
+  command,
+  flag,
+  type OptionSpec,
+  required,
+  requiredNumber,
+  value,
+  values,
+} from '../command.ts';
 import { proxyPassword, proxyPasswordOptions, setProxy } from '../devices/network-proxy.ts';
 import { onDevice } from '../devices/on-device.ts';
-import { networkProxy } from '../texts/network.ts';
+import { networkProxy, proxyApplied } from '../texts/network.ts';
+
+/** The device takes anything of this length, and would look for a host of that name. */
+const hostName = (text: string): string => {
+  if (!/[\s/@]|^[^:]*:\d*$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'It must be a name or an IP address alone, like proxy.contoso.com; the port goes with --port.',
+  );
+};
+
+const addressOption: OptionSpec<string> = {
+  ...required('-a, --address <address>', 'Where the proxy is: its name or IP address.'),
+  parse: hostName,
+};
 
 export const deviceNetworkProxyApply = command({
   options: {
-    address: required('-a, --address <address>', 'Where the proxy is: its name or IP address.'),
+    address: addressOption,
     port: requiredNumber('-r, --port <number>', 'Its port.', { from: 1, to: 65_535 }),
     authentication: required('-t, --authentication <type>', 'Whether it wants a user name and a password.', {
       choices: ['anonymous', 'basic'],
@@ -48,7 +71,7 @@ export const deviceNetworkProxyApply = command({
     return onDevice(context, options, async (device) => {
       context.progress.changing();
       const applied = await setProxy(device, proxy);
-      context.say(...networkProxy(applied));
+      context.say(proxyApplied, ...networkProxy(applied));
       return applied;
     });
   },

@@ -203,11 +203,23 @@ test.each([
   expect(JSON.parse(outcome.stdout.join(''))).toEqual(shown);
 });
 
+test('a proxy is said to have been set; its address may be of either family', async () => {
+  await using bench = await createBench();
+  onlyDevice(bench).commands.setProxy = ({ body }) => body;
+  const { status, stdout } = await bench.run([...apply, 'anonymous', '--address', 'fd00::8']);
+  expect({ status, first: stdout.slice(0, 2) }).toEqual({
+    status: 0,
+    first: ['Successfully set the proxy of the device:', 'Address        : fd00::8'],
+  });
+});
+
 test.each([
   [['basic'], 'needs --username'],
   [['anonymous', '--username', 'device'], 'only with --authentication basic'],
   [['anonymous', '--enable', '--disable'], 'exclude each other'],
   [['digest'], 'anonymous, basic'],
+  [['anonymous', '--address', 'http://proxy:80'], 'alone, like proxy.contoso.com'],
+  [['anonymous', '--address', 'proxy:80'], 'the port goes with --port'],
 ])('with %j no proxy is applied, and the reason is given', async (flags, reason) => {
   await using bench = await createBench();
   const { status, stderr } = await bench.run([...apply, ...flags]);

@@ -1,6 +1,8 @@
+import { SpheriteError } from '@spherite/protocol';
 import { cloud } from '../cloud.ts';
 import { command, deviceOption, tenantOption } from '../command.ts';
 import { claimedModel } from '../devices/claimed-model.ts';
+import { tellSelected } from '../devices/on-device.ts';
 import { pickDevice } from '../devices/pick.ts';
 import { readDeviceId } from '../devices/proof.ts';
 import { chooseTenant } from '../tenants/choose.ts';
@@ -15,12 +17,23 @@ export const deviceShow = command({
   run: async ({ device: named, tenant }, context) => {
     const client = await cloud(context);
     const picked = pickDevice(await context.host.listAttachedDevices(context.home), named);
+    if (picked.kind === 'reachable') tellSelected(context, picked.device, named);
     const [deviceId, tenantId] = await Promise.all([
       picked.kind === 'reachable' ? readDeviceId(context, picked.device) : picked.deviceId,
       chooseTenant(context, client, tenant),
     ]);
-    const device = claimedModel(await client.getDevice({ params: { tenantId, deviceId } }));
+    const found = await client.getDevice({ params: { tenantId, deviceId } }).catch(adviseToClaim);
+    const device = claimedModel(found);
     context.say(...claimedDevice(device));
     return device;
   },
 });
+
+const adviseToClaim = (error: unknown): never => {
+  if (!(error instanceof SpheriteError) || error.code !== 'DEVICE_NOT_FOUND') throw error;
+  throw new SpheriteError(
+    error.code,
+    `${error.message} One that nobody has claimed yet is claimed with 'azsphere device claim'.`,
+    { cause: error },
+  );
+};

@@ -17,13 +17,13 @@ export const deviceSideloadDelete = command({
   notes: 'The debugging server stays, unless it is named.',
   run: ({ componentId: named, ...options }, context) =>
     onDevice(context, options, async (device) => {
-      const meant = await deletableApplications(device, named);
+      const { meant, present } = await deletableApplications(device, named);
       context.say(meant.length === 0 ? noApplications : removingApplications);
       context.progress.changing();
       for (const componentId of meant) {
         const { restartingSystem } = await device.deleteImage({ params: { componentId } });
         context.say(removed(componentId), ...(restartingSystem ? [rebooting] : []));
       }
-      return { removed: meant };
+      return { removed: present };
     }),
 });

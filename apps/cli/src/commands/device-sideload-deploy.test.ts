@@ -111,6 +111,11 @@ test.each<[string, Uint8Array, string]>([
   ['zeroes', new Uint8Array(4096), 'is no image package that can be used (InvalidMetadata)'],
   ['more than a device takes', new Uint8Array(2 ** 21), 'has more than 1572864 bytes'],
   [
+    'more than a device can ever hold',
+    writeImagePackage({ ...plain, imageType: imageType.Applications, payload: new Uint8Array(2 ** 20) }),
+    'can never fit: a device has 1048576 (1 MiB)',
+  ],
+  [
     'an application without files',
     writeImagePackage({ ...plain, imageType: imageType.Applications, payload: new Uint8Array(4096) }),
     'holds no application that can run (FileSystemInvalid)',

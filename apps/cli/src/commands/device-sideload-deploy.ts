@@ -1,5 +1,5 @@
 import { imageType, readApplication } from '@spherite/image';
-import type { DeviceClient } from '@spherite/protocol';
+import { type DeviceClient, imageCapacity } from '@spherite/protocol';
 import { attachedDeviceOption, command, flag, required } from '../command.ts';
 import type { Context } from '../context.ts';
 import { chooseDevice, onReachable } from '../devices/on-device.ts';
@@ -56,7 +56,11 @@ export const deviceSideloadDeploy = command({
 });
 
 /** What is plainly wrong is not sent. */
-const checkKind = (path: string, { image }: GivenImage): void => {
+const checkKind = (path: string, { bytes, image }: GivenImage): void => {
+  if (bytes.length > imageCapacity)
+    throw unusable(
+      `${path} has ${bytes.length} bytes, and can never fit: a device has ${imageCapacity} (1 MiB) for all that is deployed. Make it smaller.`,
+    );
   switch (image.metadata.imageType) {
     case imageType.Applications:
       aboutImage(`${path} holds no application that can run`, anotherFile, () => readApplication(image));

@@ -85,6 +85,15 @@ test('a claimed device is shown by its ID, a foreign one is not', async () => {
   expect(await json(bench, 'device', 'show', '--device', id.toLowerCase())).toMatchObject({ id });
 });
 
+test('who looks for a device that is not claimed yet is told how to claim it', async () => {
+  await using bench = await createBench();
+  await signedIn(bench);
+  bench.service.tenants.push(contoso);
+  const { status, stderr } = await bench.run(['device', 'show']);
+  expect(status).toBe(1);
+  expect(stderr[0]).toContain("'azsphere device claim'");
+});
+
 test('tenants are listed, selected by name or ID in either spelling, and shown', async () => {
   await using bench = await createBench();
   await signedIn(bench);

@@ -1,4 +1,12 @@
-import { packApplication, readAppManifest, readImagePackage } from '@spherite/image';
+import { join } from 'node:path';
+import {
+  type AppManifest,
+  packApplication,
+  readAppManifest,
+  readImagePackage,
+  unknownCapabilities,
+  unresolvedNames,
+} from '@spherite/image';
 import { SpheriteError } from '@spherite/protocol';
 import { InvalidArgumentError } from 'commander';
 import { parseGuid } from '../applications/component-id.ts';
@@ -7,9 +15,16 @@ import type { Context } from '../context.ts';
 import { readGivenFile, writeGivenFile } from '../files/given-files.ts';
 import { checkSize, readApplicationFolder } from '../images/application-folder.ts';
 import { developmentSigner } from '../images/development-key.ts';
-import { aboutImage, maxImageSize } from '../images/given-image.ts';
+import { aboutImage, maxImageSize, unusable } from '../images/given-image.ts';
 import { randomGuid } from '../images/random-guid.ts';
-import { packed, packing } from '../texts/image-packages.ts';
+import {
+  leftOut,
+  nameIsCut,
+  packed,
+  packing,
+  unknownCapability,
+  unresolvedName,
+} from '../texts/image-packages.ts';
 
 const manifestPath = '/app_manifest.json';
 
@@ -73,22 +88,23 @@ export const imagePackagePackApplication = command({
     ],
   ],
   notes:
-    'It is signed by a key of this SPHERITE_HOME; a device takes it where it is enabled for development. With the same files, --image-id and --build-time it is the same bytes, but for the signature: the last 64.',
+    'Files and folders whose names begin with a full stop are left out. Hardware definitions are not resolved. It is signed by a key of this SPHERITE_HOME; a device takes it where it is enabled for development. With the same files, --image-id and --build-time it is the same bytes, but for the signature: the last 64.',
   run: async (options, context) => {
-    const { folder, destination, targetApiSet, imageId = randomGuid(context.random) } = options;
+    const { folder, destination, imageId = randomGuid(context.random) } = options;
     const builtAt = options.buildTime ?? sourceDateEpoch(context) ?? Math.floor(context.now() / 1000);
     context.say(packing(folder));
-    const files = await readApplicationFolder(folder, destination);
+    const { files, hidden } = await readApplicationFolder(folder, destination);
     if (options.manifest !== undefined)
       files.set(manifestPath, await readGivenFile(options.manifest, maxImageSize));
+    const manifest = finishManifest(files, options);
     const signer = await developmentSigner(context);
-    const bytes = aboutImage(`${folder} cannot be packed`, 'Mend that, and repeat the command.', () => {
-      if (targetApiSet !== undefined) setTargetApiSet(files, targetApiSet);
-      return packApplication({ files, imageId, builtAt: builtAt * 1000, signer });
-    });
+    const bytes = aboutImage(`${folder} cannot be packed`, remedy, () =>
+      packApplication({ files, imageId, builtAt: builtAt * 1000, signer }),
+    );
     checkSize(folder, bytes.length);
     await writeGivenFile(destination, bytes);
     const { name, componentId } = readImagePackage(bytes).metadata;
+    context.warn(...concerns(manifest, name), ...leftOut(hidden));
     const model = {
       imagePackage: destination,
       name,
@@ -102,13 +118,40 @@ export const imagePackagePackApplication = command({
   },
 });
 
+const remedy = 'Mend that, and repeat the command.';
+
+interface ManifestChoice {
+  readonly folder: string;
+  readonly manifest: string | undefined;
+  readonly targetApiSet: number | undefined;
+}
+
 /** As the real tool does, the manifest in the package says what the package asks for. */
-const setTargetApiSet = (files: Map<string, Uint8Array>, version: number): void => {
-  const manifest = files.get(manifestPath);
-  if (manifest === undefined) return;
-  const changed = { ...readAppManifest(manifest), TargetApplicationRuntimeVersion: version };
+const finishManifest = (
+  files: Map<string, Uint8Array>,
+  { folder, manifest: path = join(folder, manifestPath), targetApiSet }: ManifestChoice,
+): AppManifest => {
+  const bytes = files.get(manifestPath);
+  if (bytes === undefined)
+    throw unusable(
+      `${folder} cannot be packed (NoAppManifest). There is no app_manifest.json in it: put it there, or name one with --application-manifest.`,
+    );
+  const manifest = aboutImage(`${path} cannot be packed`, remedy, () => readAppManifest(bytes));
+  if (targetApiSet === undefined) return manifest;
+  const changed = { ...manifest, TargetApplicationRuntimeVersion: targetApiSet };
   files.set(manifestPath, Buffer.from(JSON.stringify(changed)));
+  return changed;
 };
+
+/**
+ * What is no error, and may be none of what somebody means.
+ * @param packedName - as much of the name as a package has room for
+ */
+const concerns = (manifest: AppManifest, packedName: string): string[] => [
+  ...unknownCapabilities(manifest).map(unknownCapability),
+  ...unresolvedNames(manifest).map(unresolvedName),
+  ...(manifest.Name === packedName ? [] : [nameIsCut(packedName)]),
+];
 
 /** When the source was last changed, as reproducible-builds.org has it; `undefined` where nobody says. */
 const sourceDateEpoch = ({ env: { SOURCE_DATE_EPOCH: text } }: Context): number | undefined => {

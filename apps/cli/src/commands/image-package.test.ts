@@ -1,4 +1,4 @@
-import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   capability,
@@ -106,7 +106,11 @@ test.each<[string, (folder: string) => Promise<unknown>, string]>([
     (folder) => writeFile(join(folder, 'data'), new Uint8Array(2 ** 21)),
     'needs more than the 1572864 bytes',
   ],
-  ['that is not there', (folder) => rm(folder, { recursive: true }), 'there is no such file or folder'],
+  [
+    'that is not there',
+    (folder) => rm(folder, { recursive: true }),
+    'there is no such file or folder. Name another folder',
+  ],
 ])('a folder %s is not packed, and the error names it', async (_, spoil, reason) => {
   const { bench, folder, file, pack } = await withFolder();
   await using __ = bench;
@@ -116,6 +120,58 @@ test.each<[string, (folder: string) => Promise<unknown>, string]>([
   expect(stderr[0]).toContain(folder);
   expect(stderr[0]).toContain(reason);
   await expect(readFile(file)).rejects.toThrow('ENOENT');
+});
+
+test.each([
+  [{ ...blinkManifest, ComponentId: undefined }, 'has no "ComponentId"'],
+  [{ ...blinkManifest, ComponentId: 'blink' }, 'is not right at "ComponentId"'],
+])('a manifest from elsewhere is what the error is about: %j', async (content, reason) => {
+  const { bench, folder, file, pack } = await withFolder();
+  await using _ = bench;
+  const manifest = join(bench.home, 'm.json');
+  await writeFile(manifest, JSON.stringify(content));
+  const { status, stderr } = await pack('--application-manifest', manifest);
+  expect(status).toBe(1);
+  expect(stderr[0]).toContain(`error: ${manifest} cannot be packed (MissingComponentId)`);
+  expect(stderr[0]).toContain(reason);
+  expect(stderr[0]).not.toContain(folder);
+  await expect(readFile(file)).rejects.toThrow('ENOENT');
+});
+
+test('what a device would not understand is packed with a warning', async () => {
+  const { bench, file, pack } = await withFolder({
+    ...blinkManifest,
+    Name: 'A name that is a good deal too long',
+    Capabilities: { Gpioo: [8], Gpio: ['$SAMPLE_LED', 8], Pwm: ['$SAMPLE_LED', 'PWM-CONTROLLER-0'] },
+  });
+  await using _ = bench;
+  const { status, stderr } = await pack();
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: [
+      expect.stringMatching(/^warn: The capability 'Gpioo' .* not known/),
+      expect.stringMatching(/^warn: '\$SAMPLE_LED' .* not resolved/),
+      expect.stringMatching(/^warn: .* 31 bytes .*'A name that is a good deal too '\.$/),
+    ],
+  });
+  expect((await metadataOf(file)).name).toBe('A name that is a good deal too ');
+});
+
+test('hidden files and folders are left out, and it is said which', async () => {
+  const { bench, folder, file, pack } = await withFolder();
+  await using _ = bench;
+  await mkdir(join(folder, '.git'));
+  await Promise.all([
+    writeFile(join(folder, '.git', 'config'), '[core]'),
+    writeFile(join(folder, 'bin', '.env'), 'PASSWORD=x'),
+  ]);
+  const { status, stderr } = await pack();
+  expect(status).toBe(0);
+  expect(stderr).toHaveLength(1);
+  expect(stderr[0]).toContain('warn: Left out');
+  expect(stderr[0]).toContain('/.git, /bin/.env.');
+  const { files } = readApplication(readImagePackage(await readFile(file)));
+  expect(files.map(({ path }) => path)).toEqual(['/app_manifest.json', '/bin/app']);
 });
 
 test('a package is described: its metadata, its manifest, its files', async () => {

@@ -2,7 +2,7 @@ import { type ErrorCode, type ServiceClient, SpheriteError, type Tenant } from '
 import { cloud, finished } from '../cloud.ts';
 import { command, deviceOption, flag, required } from '../command.ts';
 import type { Context } from '../context.ts';
-import { pickAttachedDevice } from '../devices/pick.ts';
+import { chooseDevice } from '../devices/on-device.ts';
 import { askNonce, proveDevice, readDeviceId } from '../devices/proof.ts';
 import { askToSignIn, type SignInChoice, signInOptions } from '../sign-in/sign-in.ts';
 import type { TenantAttempt } from '../tenants/stored.ts';
@@ -33,7 +33,7 @@ export const tenantCreate = command({
     const attempt = await context.tenantAttempts.get(origin);
     const tenants = await listTenants(context);
     if (attempt?.name !== name) refuseSecondTenant(tenants, force);
-    const device = pickAttachedDevice(await context.host.listAttachedDevices(context.home), named);
+    const device = await chooseDevice(context, named);
     const deviceId = await readDeviceId(context, device);
     const made = attempt?.deviceId === deviceId ? madeBy(attempt, tenants, name) : undefined;
     if (made) {

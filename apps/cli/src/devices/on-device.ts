@@ -28,10 +28,21 @@ export const onDevice = async <T>(
 ): Promise<T> => onReachable(context, await chooseDevice(context, named), use);
 
 /** The attached device that is meant, for a verb that opens its line more than once. */
-export const chooseDevice = async (
-  { host, home }: Context,
+export const chooseDevice = async (context: Context, named: string | undefined): Promise<ReachableDevice> => {
+  const device = pickAttachedDevice(await context.host.listAttachedDevices(context.home), named);
+  tellSelected(context, device, named);
+  return device;
+};
+
+/** As the real tool does; who gives the whole ID knows which device it is. */
+export const tellSelected = (
+  { format, terminal }: Pick<Context, 'format' | 'terminal'>,
+  { entry, mustBe }: ReachableDevice,
   named: string | undefined,
-): Promise<ReachableDevice> => pickAttachedDevice(await host.listAttachedDevices(home), named);
+): void => {
+  if (format === 'text' && entry !== undefined && named !== undefined && mustBe === undefined)
+    terminal.stderr(`WARNING: The device with IP '${entry.ipAddress}' is selected from parameter '${named}'`);
+};
 
 /**
  * Opens the line of a device and lets `use` talk to it, once it is certain that it is the one that was named.

@@ -12,7 +12,7 @@ const remedyFor = (status: number, error: number): string => {
   const known = remedies[nameDeviceError(error) as DeviceErrorName];
   if (known !== undefined) return known;
   if (status === forbidden) return notAllowed;
-  return isManifestError(error) ? badManifest : lookAtLine;
+  return isManifestError(error) ? badManifest : unexplained;
 };
 
 const forbidden = 403;
@@ -25,17 +25,16 @@ const notAllowed =
 const badManifest =
   'The app_manifest.json of the application is not acceptable. Mend what the error names, pack the application again, and repeat the command.';
 
-const lookAtLine = "Look at what the device says on its line; 'spherite status' shows where that is.";
+const unexplained =
+  'The device says no more than this. Compare what was given with docs/device.md: it tells what each request takes, and when it is refused.';
 
 const tryAgain = 'The device is busy with something else. Try again in a moment.';
 
 const noRoom =
-  "There is no space left on the device: 1 MiB holds all that is deployed, and what is about to be replaced counts. Delete an application with 'azsphere device sideload delete', and repeat the command.";
+  "There is no space left on the device: 1 MiB holds all that is deployed, the debugging server included. Delete an application with 'azsphere device sideload delete', and repeat the command.";
 
 const debuggerIsNone =
   'The debugging server is no application: it is started and stopped with what is debugged. Name another component.';
-
-const unlikePem = 'It is no PEM text that the device can read. Check the file, and that it is the right one.';
 
 const longCertificateName = 'The name of a certificate has at most 16 characters.';
 
@@ -43,7 +42,7 @@ const remedies: Readonly<Partial<Record<DeviceErrorName, string>>> = {
   EACCES: notAllowed,
   DeviceNotDevUnlocked: notAllowed,
   CommandAuthorizationFailed: notAllowed,
-  PermissionDenied: notAllowed,
+  PermissionDenied: 'It belongs to the operating system, which cannot be deleted. Name an application.',
   ENOSPC: noRoom,
   NotEnoughFreeSpace: noRoom,
   InterfaceIsBusy: tryAgain,
@@ -78,8 +77,10 @@ const remedies: Readonly<Partial<Record<DeviceErrorName, string>>> = {
   CertIdentifierTooLong: longCertificateName,
   OutOfSpace:
     "The device's certificate store is full. Delete a certificate with 'azsphere device certificate delete'.",
-  PublicCertContentInvalid: unlikePem,
-  PrivateKeyContentInvalid: unlikePem,
+  PublicCertContentInvalid:
+    'The device can read no certificate in the PEM text. Check the file, and that it is the right one.',
+  PrivateKeyContentInvalid:
+    'The device cannot read the private key. If it is encrypted, its password may be wrong: repeat the command with the right one. Otherwise check the file.',
   PublicCertContentTooLong: 'A certificate has at most 8 KiB of PEM text.',
   PrivateKeyContentTooLong: 'A private key has at most 8 KiB of PEM text.',
   CertPrivateKeyMismatched:

@@ -25,12 +25,20 @@ export const readGivenFile = async (path: string, maxBytes: number): Promise<Buf
   );
 };
 
+export interface GivenFolder {
+  /** By their paths from the folder: `/bin/app`. */
+  readonly files: readonly string[];
+  /** What is left out, because its name begins with a full stop: `/.git`. */
+  readonly hidden: readonly string[];
+}
+
 /**
- * The files in a folder that the command line names, and in the folders in it, by their paths from there: `/bin/app`.
+ * The files in a folder that the command line names, and in the folders in it.
  * @throws SpheriteError `FILE_UNUSABLE`, also for more than `maxEntries`, and for what is neither file nor folder
  */
-export const listGivenFolder = async (folder: string, maxEntries: number): Promise<string[]> => {
+export const listGivenFolder = async (folder: string, maxEntries: number): Promise<GivenFolder> => {
   const files: string[] = [];
+  const hidden: string[] = [];
   const folders = [''];
   let left = maxEntries;
   for (const path of folders) {
@@ -43,7 +51,8 @@ export const listGivenFolder = async (folder: string, maxEntries: number): Promi
       );
     for (const entry of entries) {
       const inside = `${path}/${entry.name}`;
-      if (entry.isDirectory()) folders.push(inside);
+      if (entry.name.startsWith('.')) hidden.push(inside);
+      else if (entry.isDirectory()) folders.push(inside);
       else if (entry.isFile()) files.push(inside);
       else
         throw new SpheriteError(
@@ -52,14 +61,14 @@ export const listGivenFolder = async (folder: string, maxEntries: number): Promi
         );
     }
   }
-  return files;
+  return { files, hidden };
 };
 
 const readFolder = async (path: string): Promise<Dirent[]> => {
   try {
     return await readdir(path, { withFileTypes: true });
   } catch (error) {
-    throw unusable(error, `${path} cannot be read`, reasonsToRead);
+    throw unusable(error, `${path} cannot be read`, reasonsToRead, 'folder');
   }
 };
 
@@ -93,11 +102,16 @@ const reasonsToRead: Readonly<Record<string, string>> = {
   EACCES: 'you may not read it',
 };
 
-const unusable = (error: unknown, what: string, reasons: Readonly<Record<string, string>> = {}): unknown =>
+const unusable = (
+  error: unknown,
+  what: string,
+  reasons: Readonly<Record<string, string>> = {},
+  kind = 'file',
+): unknown =>
   isSystemError(error)
     ? new SpheriteError(
         'FILE_UNUSABLE',
-        `${what}: ${reasons[error.code ?? ''] ?? fileTrouble(error)}. Name another file, or mend what is in the way.`,
+        `${what}: ${reasons[error.code ?? ''] ?? fileTrouble(error)}. Name another ${kind}, or mend what is in the way.`,
         { cause: error },
       )
     : error;

@@ -6,18 +6,22 @@ import { maxImageSize, unusable } from './given-image.ts';
 const maxEntries = 1024;
 const maxFileSize = 16 * 1024 * 1024;
 
+export interface ApplicationFolder {
+  readonly files: Map<string, Uint8Array>;
+  /** What is left out: nobody means to ship `.git` or `.env`. */
+  readonly hidden: readonly string[];
+}
+
 /**
  * Reads all files of a folder, by the paths that they have in an application.
  * @param except - a file that is left out: what is made from the folder may lie in it
  * @throws SpheriteError `FILE_UNUSABLE`, and `IMAGE_UNUSABLE` for more than a device takes
  */
-export const readApplicationFolder = async (
-  folder: string,
-  except: string,
-): Promise<Map<string, Uint8Array>> => {
+export const readApplicationFolder = async (folder: string, except: string): Promise<ApplicationFolder> => {
   const files = new Map<string, Uint8Array>();
   let size = 0;
-  for (const path of await listGivenFolder(folder, maxEntries)) {
+  const { files: paths, hidden } = await listGivenFolder(folder, maxEntries);
+  for (const path of paths) {
     const from = join(folder, path);
     if (resolve(from) === resolve(except)) continue;
     const bytes = await readGivenFile(from, maxFileSize);
@@ -25,7 +29,7 @@ export const readApplicationFolder = async (
     checkSize(folder, size);
     files.set(path, bytes);
   }
-  return files;
+  return { files, hidden };
 };
 
 /** @param size - of the files in the folder, or of the package that was made of them */

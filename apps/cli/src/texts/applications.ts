@@ -29,6 +29,9 @@ export const applicationState = ({ componentId, state, gdbPort, outPort }: Appli
     ...(outPort === undefined ? [] : [`output port: ${outPort}`]),
   ].join(', ');
 
+/** The line before it is that of the real tool, whose device has an address of its own. */
+export const portsAt = 'Both ports are at 127.0.0.1.';
+
 export const applicationStates = (applications: readonly ApplicationModel[]): string[] =>
   applications.length === 0 ? [noApplications] : applications.map(applicationState);
 

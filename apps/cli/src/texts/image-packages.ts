@@ -107,6 +107,24 @@ export interface PackedModel {
 
 export const packing = (folder: string): string => `Packing the application in '${folder}'.`;
 
+export const unknownCapability = (name: string): string =>
+  `The capability '${name}' of the manifest is not known here, so it is misspelt or new. It is packed as it is, and allows nothing.`;
+
+export const unresolvedName = (name: string): string =>
+  `'${name}' in the manifest is a name from a hardware definition. These are not resolved here, so it is packed as it is; name the peripheral itself.`;
+
+export const nameIsCut = (name: string): string =>
+  `The Name in the manifest has more than the 31 bytes that an image package has room for. On the device it is '${name}'.`;
+
+export const leftOut = (hidden: readonly string[]): string[] =>
+  hidden.length === 0
+    ? []
+    : [
+        `Left out, because the names begin with a full stop: ${hidden.slice(0, 5).join(', ')}${more(hidden.length - 5)}.`,
+      ];
+
+const more = (count: number): string => (count > 0 ? `, and ${count} more` : '');
+
 export const packed = ({ imagePackage, name, componentId, imageId, size, files }: PackedModel): string[] => [
   `Packed ${files} files as image package '${imagePackage}'.`,
   ` --> Name:         ${name}`,

@@ -87,6 +87,8 @@ export const networkProxy = (proxy: ProxyModel): string[] =>
     ['No proxy for', proxy.noProxyAddresses.join(', ')],
   ]);
 
+export const proxyApplied = 'Successfully set the proxy of the device:';
+
 export const proxyIs = ({ enabled }: ProxyModel): string =>
   `The proxy of the device is ${enabled ? 'enabled' : 'disabled'}.`;
 

@@ -66,6 +66,6 @@ const certificateErrors: Readonly<Record<WifiCertificateError, string>> = {
   InsufficientKeyLength: `Its key is too short to be safe; RSA needs 2048 bits. ${newCertificate}`,
   CertificateNotFound: `The network names a certificate that is not on the device. See those that are with 'azsphere device certificate list'. Add the one that is missing, ${tryAnew}.`,
   InvalidRootCA: `What --root-ca-cert-id names is not the certificate of an authority. Add the right one with 'azsphere device certificate add --cert-type rootca', ${tryAnew}.`,
-  InvalidClientAuth: `The server does not accept the client certificate: its authority, its dates or its key. ${newCertificate}`,
+  InvalidClientAuth: `The server does not accept the client certificate: its authority, its dates or its key. ${newCertificate} One that was added without a private key, as a root CA certificate, is none: add it anew with 'azsphere device certificate add -t client' and its key.`,
   UnknownClientId: `The server does not know the client identity. ${addAnew} with the right --client-id.`,
 };

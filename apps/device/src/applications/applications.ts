@@ -1,5 +1,11 @@
 import { imageType, readApplication, readImagePackage } from '@spherite/image';
-import { type ApplicationPort, DeviceRefusal, deviceErrors, type Turns } from '@spherite/protocol';
+import {
+  type ApplicationPort,
+  DeviceRefusal,
+  deviceErrors,
+  imageCapacity,
+  type Turns,
+} from '@spherite/protocol';
 import { type Access, mayDevelop } from '../access/access.ts';
 import type { Trust } from '../access/trust.ts';
 import { blobsOf } from '../device-state.ts';
@@ -27,9 +33,6 @@ export interface Applications {
   start(): void;
   stop(): void;
 }
-
-/** Flash for what is sideloaded. What is staged has room of its own until it takes the place of what is installed. */
-const capacity = 1024 * 1024;
 
 /** The component by whose name a device can debug. */
 const debuggerName = 'gdbserver';
@@ -130,7 +133,8 @@ export const createApplications = (options: ApplicationsOptions): Applications =
         });
         const { installed, staged } = staging(store.state.applications);
         const kept = installed.filter(({ componentId }) => staged.every(isOther({ componentId })));
-        if (sizeOf([...kept, ...staged]) > capacity)
+        // What is staged has room of its own until it takes the place of what is installed.
+        if (sizeOf([...kept, ...staged]) > imageCapacity)
           throw new DeviceRefusal(400, deviceErrors.NotEnoughFreeSpace);
         await store.blobs.write(image.blob, body);
         await change(staging);

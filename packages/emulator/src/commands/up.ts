@@ -130,5 +130,7 @@ const announce = (
     return;
   }
   const homeIsDefault = ready.home === spheriteHome({ ...shell.env, SPHERITE_HOME: undefined });
-  for (const line of readyText(ready, { ...options, homeIsDefault })) shell.print(line);
+  // npm sets it for what `npx` runs.
+  const throughNpx = shell.env['npm_command'] === 'exec';
+  for (const line of readyText(ready, { ...options, homeIsDefault, throughNpx })) shell.print(line);
 };

@@ -50,3 +50,15 @@ test('a world that was there before does not tell its passwords again, and sugge
   expect(used).toContain("'spherite user reset-password NAME'");
   expect(used).not.toMatch(/tenant create|device claim|one-time/);
 });
+
+test('what npx has started is told with commands that npx finds', () => {
+  const lines = readyText(
+    { ...ready, users: [{ name: 'alice@contoso.com', password: null }] },
+    { homeIsDefault: true, throughNpx: true, detach: true },
+  ).join('\n');
+  expect(lines).toContain(
+    '\n  npx azsphere login --username alice@contoso.com\n  npx azsphere tenant list\n',
+  );
+  expect(lines).toContain("'npx spherite user reset-password NAME'");
+  expect(lines).toContain("'npx spherite down'");
+});
