@@ -11,6 +11,7 @@ import {
   password,
   privateKey,
   root,
+  slowKeys,
 } from './testing/certificates.ts';
 
 const switchedOn = () => {
@@ -53,6 +54,20 @@ test.each([
   expect(await add('key', { ...body, password: 'open' })).toBe(refused('PrivateKeyContentInvalid'));
   expect(await add('key', { ...body, password })).toBe(done);
   expect(stored('key')?.privateKey).toBe(privateKey);
+});
+
+test.each([
+  ['a million rounds of PBKDF2 are waited for', slowKeys.million, done],
+  ['one more is not', slowKeys.millionAndOne, refused('PrivateKeyContentInvalid')],
+  ['nor are they of what came before it', slowKeys.oldMillionAndOne, refused('PrivateKeyContentInvalid')],
+  ['the usual scrypt is waited for', slowKeys.scrypt, done],
+  ['eight times as much is not', slowKeys.scryptEightfold, refused('PrivateKeyContentInvalid')],
+])('a key that is slow to decrypt does not stop the device: %s', async (_, encrypted, answer) => {
+  const { add } = switchedOn();
+  expect(await add('key', { ...clientBody, privateKey: encrypted, password })).toBe(answer);
+  // OpenSSL takes it under this name, too.
+  const renamed = encrypted.replaceAll('ENCRYPTED ', '');
+  expect(await add('key', { ...clientBody, privateKey: renamed, password })).toBe(answer);
 });
 
 test.each([

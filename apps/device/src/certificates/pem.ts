@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { type DeviceErrorName, DeviceRefusal, deviceErrors } from '@spherite/protocol';
+import { isQuicklyDecrypted } from './encrypted-key.ts';
 
 export const refusal = (name: DeviceErrorName): DeviceRefusal => new DeviceRefusal(400, deviceErrors[name]);
 
@@ -35,21 +36,33 @@ export const isoTime = (words: string): string => new Date(words).toISOString().
 
 /**
  * A private key, taken out of its encryption.
- * @throws DeviceRefusal `PrivateKeyContentInvalid`, also for a wrong password and for a lacking one; and
- * `PrivateKeyPasswordNotRequired`
+ * @throws DeviceRefusal `PrivateKeyContentInvalid`, also for a wrong password, for a lacking one, and for a key that
+ * would take long to decrypt; and `PrivateKeyPasswordNotRequired`
  */
 export const readPrivateKey = (pem: string, password: string | undefined): KeyObject => {
   const plain = readKey(pem);
   if (plain && password !== undefined) throw refusal('PrivateKeyPasswordNotRequired');
-  const key = plain ?? (password === undefined ? undefined : readKey(pem, password));
+  const key = plain ?? (password === undefined ? undefined : readEncrypted(pem, password));
   if (key === undefined) throw refusal('PrivateKeyContentInvalid');
   return key;
 };
 
+/** PKCS #8, up to its end. OpenSSL finds an encrypted key also where the first line does not say so. */
+const pkcs8 = /-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----([^-]*)/;
+
+const readEncrypted = (pem: string, passphrase: string): KeyObject | undefined => {
+  const [, base64] = pkcs8.exec(pem) ?? [];
+  // The older form makes its key of the password in one go.
+  if (base64 === undefined) return readKey({ key: pem, passphrase });
+  // What is read is what was looked at, however the text around it may be understood.
+  const key = Buffer.from(base64, 'base64');
+  return isQuicklyDecrypted(key) ? readKey({ key, format: 'der', type: 'pkcs8', passphrase }) : undefined;
+};
+
 /** What OpenSSL says of a key that it cannot read may quote the key. */
-const readKey = (key: string, passphrase?: string): KeyObject | undefined => {
+const readKey = (key: Parameters<typeof createPrivateKey>[0]): KeyObject | undefined => {
   try {
-    return createPrivateKey(passphrase === undefined ? key : { key, passphrase });
+    return createPrivateKey(key);
   } catch {
     return undefined;
   }
