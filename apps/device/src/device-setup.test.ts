@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSigner, newSignerPem } from '@spherite/image';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readDeviceSetup } from './device-setup.ts';
+import { passedOver, readDeviceSetup } from './device-setup.ts';
+import { factoryState } from './device-state.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -49,8 +50,15 @@ test.each([
 });
 
 test.each([
-  ['radio', 'nonsense', /is no JSON/],
-  ['radio', '{"accessPoints":[{"ssid":"x"}]}', /accessPoints\.0\.security/],
+  ['radio', '', /is no JSON, .*: unexpected end of JSON input\. .*docs\/device\.md/],
+  ['radio', '{\n  "accessPoints": [],\n}', /: line 3, column 1: expected double-quoted property name\. /],
+  ['radio', '{"password":"correct horse",x', /: line 1, column 29: expected double-quoted property name\. /],
+  ['radio', '["correct horse",]', /environment: unexpected token '\]'\. /],
+  [
+    'radio',
+    '{"accessPoints":[{"ssid":"x"}]}',
+    /: accessPoints\[0\] \("x"\): security is missing; .*docs\/device\.md/,
+  ],
   ['trust', 'nonsense', /no certificate and no public key/],
 ] as const)('a file for --%s that holds %s is refused, and says why', async (option, text, why) => {
   await expect(readDeviceSetup({ [option]: await file(text) })).rejects.toThrow(
@@ -58,7 +66,17 @@ test.each([
   );
 });
 
-test('a file that is not there is named', async () => {
+test.each(['radio', 'trust'])('a file for --%s that is not there is named', async (option) => {
   const path = join(folder, 'missing');
-  await expect(readDeviceSetup({ radio: path })).rejects.toThrow(path);
+  await expect(readDeviceSetup({ [option]: path })).rejects.toThrow(
+    `The file of --${option}, ${path}, cannot be read: there is no such file.`,
+  );
+});
+
+test('options for new devices are passed over where a device is kept that differs', () => {
+  const kept = { ...factoryState, capabilities: [13, 11] };
+  expect(passedOver(kept, {})).toEqual([]);
+  expect(passedOver(kept, { manufacturingState: 'DeviceComplete', capabilities: [11, 13] })).toEqual([]);
+  expect(passedOver(kept, { manufacturingState: 'Blank' })).toEqual(['--manufacturing-state']);
+  expect(passedOver(kept, { capabilities: [11] })).toEqual(['--capabilities']);
 });

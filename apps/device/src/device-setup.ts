@@ -4,7 +4,7 @@ import {
   fileTrouble,
   manufacturingState,
   type RadioEnvironment,
-  radioEnvironment,
+  readRadio,
   SpheriteError,
 } from '@spherite/protocol';
 import type { DeviceState } from './device-state.ts';
@@ -15,6 +15,16 @@ export interface DeviceSetup {
   readonly radio?: RadioEnvironment;
   readonly trust?: readonly string[];
 }
+
+/** The options for new devices that have no effect on a device that is kept, and would have one on a new one. */
+export const passedOver = (kept: DeviceState, factory: DeviceSetup['factory'] = {}): readonly string[] => {
+  const { manufacturingState: state = kept.manufacturingState, capabilities = kept.capabilities } = factory;
+  const differences = {
+    '--manufacturing-state': state !== kept.manufacturingState,
+    '--capabilities': capabilities.toSorted().join() !== kept.capabilities.toSorted().join(),
+  };
+  return Object.entries(differences).flatMap(([option, differs]) => (differs ? [option] : []));
+};
 
 /** The same as text on a command line. */
 export interface DeviceSetupText {
@@ -34,7 +44,7 @@ export const readDeviceSetup = async (text: DeviceSetupText): Promise<DeviceSetu
   const { radio, trust } = text;
   return {
     factory: { ...readState(text.manufacturingState), ...readCapabilities(text.capabilities) },
-    ...(radio === undefined ? {} : { radio: readRadio(radio, await readText('--radio', radio)) }),
+    ...(radio === undefined ? {} : { radio: readAir(radio, await readText('--radio', radio)) }),
     ...(trust === undefined ? {} : { trust: [readAnchor(trust, await readText('--trust', trust))] }),
   };
 };
@@ -67,30 +77,36 @@ const readText = async (option: string, path: string): Promise<string> => {
   } catch (error) {
     throw new SpheriteError(
       'FILE_UNUSABLE',
-      `The file of ${option}, ${path}, cannot be read: ${fileTrouble(error)}. Name another one.`,
+      `The file of ${option}, ${path}, cannot be read: ${fileTrouble(error, 'to read')}. Name another one.`,
       { cause: error },
     );
   }
 };
 
-const readRadio = (path: string, text: string): RadioEnvironment => {
-  let value: unknown;
+const readAir = (path: string, text: string): RadioEnvironment => {
+  let described: unknown;
   try {
-    value = JSON.parse(text);
+    described = JSON.parse(text);
   } catch (cause) {
     throw new SpheriteError(
       'FILE_UNUSABLE',
-      `${path} is no JSON, so it describes no radio environment. Mend it, or name another file.`,
+      `${path} is no JSON, so it describes no radio environment: ${jsonTrouble(cause)}. Mend it, or name another file; docs/device.md has an example under 'Wi-Fi'.`,
       { cause },
     );
   }
-  const parsed = radioEnvironment.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new SpheriteError(
-    'FILE_UNUSABLE',
-    `${path} describes no radio environment: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}. Mend it; docs/device.md has an example.`,
+  return readRadio(
+    described,
+    (trouble) => new SpheriteError('FILE_UNUSABLE', `${path} describes no radio environment: ${trouble}`),
   );
+};
+
+/** What Node says of it and where, without the piece of the file that it quotes: there are keys in it. */
+const jsonTrouble = (cause: unknown): string => {
+  const { message } = cause as Error;
+  const [words = ''] = message.split(/, (?:\.\.\.)?"| in JSON| is not valid JSON/);
+  const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
+  const where = line === undefined ? '' : `line ${line}, column ${column}: `;
+  return `${where}${words.charAt(0).toLowerCase()}${words.slice(1).replace(/\s+/g, ' ')}`;
 };
 
 const readAnchor = (path: string, pem: string): string => {

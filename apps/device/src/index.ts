@@ -6,6 +6,7 @@ export type { Credential, DeviceService } from './device-authentication.ts';
 export {
   type DeviceSetup,
   type DeviceSetupText,
+  passedOver,
   readDeviceSetup,
 } from './device-setup.ts';
 export { type DeviceState, factoryState, memoryState, type StateStore } from './device-state.ts';

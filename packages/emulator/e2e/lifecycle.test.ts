@@ -253,16 +253,28 @@ test('a seed makes the same devices, tenants and one-time passwords again, and n
   for (const key of ['devices', 'passwords', 'tenant']) expect(third[key]).not.toEqual(first[key]);
 });
 
-test('a seed for a world that was made with another is told to change no device', async () => {
+test('options for new devices that differ from the devices of a data folder are told to change none', async () => {
   await using world = await createWorld();
-  const flags = `--data ${join(world.root, 'data')} --seed`;
-  const first = await world.up(`${flags} one`);
-  const warning = /^warn: .* keeps the devices that it has; --seed makes only new ones\.$/m;
+  const up = `--data ${join(world.root, 'data')}`;
+  const first = await world.up(`${up} --seed one --capabilities 11`);
   first.child.kill('SIGTERM');
-  expect((await first.ended).stderr).not.toMatch(warning);
-  const other = await world.up(`${flags} other`);
-  await other.errorLine(warning);
+  expect((await first.ended).stderr).not.toContain('warn:');
+  const other = await world.up(`${up} --seed other --manufacturing-state Blank --capabilities 11`);
+  await other.errorLine(
+    /^warn: .* keeps the devices that it has; for new ones only: --seed, --manufacturing-state\.$/m,
+  );
   expect(other.ready.devices[0]?.id).toBe(first.ready.devices[0]?.id);
+});
+
+test('a device program tells the same of its flash', async () => {
+  await using world = await createWorld();
+  const start = `spherite-device --service http://127.0.0.1:9 --tcp 0 --json --flash ${join(world.root, 'flash')}`;
+  const first = world.start(start);
+  await first.line(/ready/);
+  first.child.kill('SIGTERM');
+  expect((await first.ended).stderr).not.toContain('warn:');
+  const second = world.start(`${start} --capabilities 13`);
+  await second.errorLine(/^warn: .* keeps the device that it has; for a new one only: --capabilities\.$/m);
 });
 
 test('--data keeps devices, users, tenants and claims, also over a kill -9', async () => {

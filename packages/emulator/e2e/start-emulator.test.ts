@@ -26,6 +26,16 @@ test('a test gets a world of its own in a folder of its own, and nothing of it i
   expect(existsSync(home)).toBe(false);
 });
 
+test('an air that is none is refused, and it is said why', async () => {
+  const cafe = { ssid: 'Cafe', bssid: '02:00:00:00:00:02', security: 'open', signal: 3 } as const;
+  await expect(startEmulator({ radio: { accessPoints: [cafe] } })).rejects.toThrow(
+    expect.objectContaining({
+      code: 'USAGE',
+      message: expect.stringContaining('accessPoints[0] ("Cafe"): signal is not a whole number of dBm'),
+    }),
+  );
+});
+
 test('any number of worlds live in one process, and one home holds one of them at a time', async () => {
   await using one = await startEmulator();
   await using other = await startEmulator();

@@ -10,6 +10,7 @@ import {
   memoryState,
   openBus,
   openFlash,
+  passedOver,
 } from '@spherite/device';
 import { createIdentity, type Identity, identityFromSeed } from '@spherite/identity';
 import { createTurns, httpSend, type ProcessIdentity, type Send } from '@spherite/protocol';
@@ -37,8 +38,8 @@ export interface AttachedDevice {
 
 export interface AttachedDevices {
   readonly devices: readonly AttachedDevice[];
-  /** The data folder keeps devices that are not those of the seed. */
-  readonly seedPassedOver: boolean;
+  /** The options for new devices that say something else than what the data folder keeps, such as `--seed`. */
+  readonly passedOver: readonly string[];
   /** Switches them on: they say so on their lines, and authenticate themselves to the service. */
   boot(): void;
   close(): Promise<void>;
@@ -66,6 +67,12 @@ export const attachDevices = async (
         return { identity, link, flash };
       }),
     );
+    const inVain = new Set(
+      plans.flatMap(({ identity, flash }, index) => [
+        ...(isOfOtherSeed(options, identity, index) ? ['--seed'] : []),
+        ...(flash ? passedOver(flash.state, options.factory) : []),
+      ]),
+    );
     const send = fewAtOnce(httpSend(service.url));
     const devices: AttachedDevice[] = [];
     for (const { identity, link, flash } of plans) {
@@ -91,8 +98,7 @@ export const attachDevices = async (
     const boot = (): void => {
       for (const { device } of devices) device.boot();
     };
-    const seedPassedOver = plans.some(({ identity }, index) => isOfOtherSeed(options, identity, index));
-    return { devices, seedPassedOver, boot, close: undoing.undo };
+    return { devices, passedOver: [...inVain], boot, close: undoing.undo };
   } catch (error) {
     await undoing.undo();
     throw error;

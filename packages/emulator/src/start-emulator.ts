@@ -9,7 +9,7 @@ import {
   httpSend,
   type ManufacturingState,
   type RadioDescription,
-  radioEnvironment,
+  readRadio,
   SpheriteError,
 } from '@spherite/protocol';
 import { installBins } from './bins.ts';
@@ -83,7 +83,8 @@ export interface Emulator extends AsyncDisposable {
 /**
  * Starts the Security Service and simulated devices in this process.
  *
- * @throws SpheriteError `ALREADY_RUNNING`, `HOME_UNUSABLE`, `PORT_TAKEN`, `ADDRESS_UNUSABLE`, and what a data folder can bring
+ * @throws SpheriteError `ALREADY_RUNNING`, `HOME_UNUSABLE`, `PORT_TAKEN`, `ADDRESS_UNUSABLE`, and what a data folder can bring;
+ * `USAGE` for a `radio` that is none
  *
  * @example
  * ```ts
@@ -114,7 +115,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
       ...(connect
         ? { connect: { port: 0, realAddresses: false, ...(connect === true ? {} : connect) } }
         : {}),
-      ...(radio ? { radio: radioEnvironment.parse(radio) } : {}),
+      ...(radio ? { radio: readRadio(radio, noRadio) } : {}),
       factory: {
         ...(manufacturingState ? { manufacturingState } : {}),
         ...(capabilities ? { capabilities: [...capabilities] } : {}),
@@ -150,6 +151,9 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     throw error;
   }
 };
+
+const noRadio = (trouble: string): SpheriteError =>
+  new SpheriteError('USAGE', `The option radio describes no radio environment: ${trouble}`);
 
 const temporaryHome = async (): Promise<string> => {
   const parent = tmpdir();

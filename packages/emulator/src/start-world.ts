@@ -49,8 +49,8 @@ export interface World {
   readonly devices: readonly AttachedDevice[];
   /** The pid of the one that was here before and ended without cleaning up. */
   readonly crashedBefore: number | undefined;
-  /** The data folder keeps devices that are not those of the seed. */
-  readonly seedPassedOver: boolean;
+  /** The options for new devices that say something else than what the data folder keeps, such as `--seed`. */
+  readonly passedOver: readonly string[];
   /** Switches the devices on. Apart from the start, because their first requests cost the service its own first ones. */
   boot(): void;
   /** Ends everything and takes away what announced it. */
@@ -128,8 +128,8 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     undoing.later(keeper.withdraw);
     await keeper.write();
     usersChanged = () => void keeper.write().catch(report);
-    const { devices, seedPassedOver, boot } = attached;
-    return { ready, token, service, devices, crashedBefore, seedPassedOver, boot, close: undoing.undo };
+    const { devices, passedOver, boot } = attached;
+    return { ready, token, service, devices, crashedBefore, passedOver, boot, close: undoing.undo };
   } catch (error) {
     await undoing.undo();
     throw error;

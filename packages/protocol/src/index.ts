@@ -35,6 +35,7 @@ export {
   type RadioDescription,
   type RadioEnvironment,
   radioEnvironment,
+  readRadio,
 } from './device/commands/radio.ts';
 export { type ManufacturingState, manufacturingState } from './device/commands/system.ts';
 export type {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { manufacturingState } from '@spherite/protocol';
 import { expect, test } from 'vitest';
 import { help, parseArguments } from './arguments.ts';
 
@@ -27,6 +28,10 @@ test('everything else has a place', () => {
 test.each([['--help'], ['-h'], ['--pty', 'x', '--tcp', '1', '--help']])('help is help: %s', (...args) => {
   expect(parseArguments(args)).toBeUndefined();
   expect(help).toContain('Examples:');
+});
+
+test('the help names every state in which a new device can begin', () => {
+  for (const state of manufacturingState.options) expect(help).toContain(state);
 });
 
 test.each([

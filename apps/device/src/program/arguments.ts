@@ -27,7 +27,7 @@ Options:
   --seed TEXT    Make the identity from this text: the same device each time,
                  for tests.
   --manufacturing-state STATE
-                 A new device begins as Blank, Module1Complete or
+                 A new device begins as Blank, Module1Complete, Unknown or
                  DeviceComplete (the default).
   --capabilities N,N
                  A new device has these capabilities: 11 for application

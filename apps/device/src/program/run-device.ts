@@ -3,7 +3,7 @@ import { httpSend, type ProcessIdentity, readLocator, SpheriteError } from '@sph
 import { openBus } from '../bus/bus.ts';
 import { deviceClock } from '../clock.ts';
 import { createDevice } from '../create-device.ts';
-import { type DeviceSetup, readDeviceSetup } from '../device-setup.ts';
+import { type DeviceSetup, passedOver, readDeviceSetup } from '../device-setup.ts';
 import { memoryState } from '../device-state.ts';
 import { type Flash, openFlash } from '../flash/open-flash.ts';
 import type { DeviceLink } from '../links/device-link.ts';
@@ -49,6 +49,9 @@ export const runDevice = async (args: Arguments, surroundings: Surroundings): Pr
     const { factory = {}, ...surroundingsOfDevice } = await readDeviceSetup(args.setup);
     const { identity, flash } = await identify(args, self, factory);
     if (flash) closers.push(() => flash.close());
+    const inVain = flash ? passedOver(flash.state, factory) : [];
+    if (inVain.length > 0)
+      log(`warn: ${args.flash} keeps the device that it has; for a new one only: ${inVain.join(', ')}.`);
     const link = await openLink(args);
     closers.push(() => link.close());
     const service = { url, send: httpSend(url, { timeoutMs: 10_000 }) };

@@ -1,4 +1,4 @@
-import { type AccessPoint, radioEnvironment } from '@spherite/protocol';
+import { type AccessPoint, deviceErrors, radioEnvironment } from '@spherite/protocol';
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { onBench } from '../testing/on-bench.ts';
@@ -239,6 +239,14 @@ describe('the air changes, and the device notices at once', () => {
     });
     expect(await ask('GET', '/spherite/radio')).not.toContain(password);
   });
+
+  test('a slip of the pen changes nothing', async () => {
+    const { ask, get } = amid(home);
+    const before = await get('/spherite/radio');
+    const answer = await ask('PUT', '/spherite/radio', { accessPoints: [{ ...cafe, singal: -3 }] });
+    expect(answer).toBe(`400 {"error":${deviceErrors.InvalidJsonData}}`);
+    expect(await get('/spherite/radio')).toEqual(before);
+  });
 });
 
 describe('a network that cannot be joined', () => {
@@ -255,7 +263,11 @@ describe('a network that cannot be joined', () => {
     ['ConnectionFailed', { fault: 'association-refused' }, toHome],
     ['WrongKey', {}, { ...toHome, psk: 'correct hose' }],
   ])('%s: %j', async (error, difference, network) => {
-    const { add, time, failure, status } = amid({ ...home, ...difference } as Described);
+    const { password: _, ...withoutKey } = home;
+    const { add, time, failure, status } = amid({
+      ...(difference.security ? withoutKey : home),
+      ...difference,
+    } as Described);
     await add(network);
     await time.pass(1_000);
     expect(await failure(0)).toBe(error);

@@ -83,8 +83,10 @@ const stayUp = async (shell: Shell, { json, detach: _, ...given }: UpOptions): P
     shell.warn(
       `warn: The Spherite that ran here before (pid ${world.crashedBefore}) ended without cleaning up.`,
     );
-  if (world.seedPassedOver)
-    shell.warn(`warn: ${options.data} keeps the devices that it has; --seed makes only new ones.`);
+  if (world.passedOver.length > 0)
+    shell.warn(
+      `warn: ${options.data} keeps the devices that it has; for new ones only: ${world.passedOver.join(', ')}.`,
+    );
   try {
     announce(shell, world.ready, options, json);
     world.boot();

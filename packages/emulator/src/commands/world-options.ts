@@ -20,8 +20,14 @@ export const worldOptions = (command: Command): Command =>
         .choices(['id', 'proof'])
         .default('id'),
     )
-    .option('--manufacturing-state <state>', 'Blank, Module1Complete or DeviceComplete, for new devices.')
-    .option('--capabilities <n,n>', 'Capabilities of new devices: 11 for application development.')
+    .option(
+      '--manufacturing-state <state>',
+      'Blank, Module1Complete, Unknown or DeviceComplete, for new devices.',
+    )
+    .option(
+      '--capabilities <n,n>',
+      'Capabilities of new devices: 11 for application development, 13 for field servicing.',
+    )
     .option('--radio <file>', 'What is in the air around the devices, as JSON.')
     .option('--trust <file>', 'Devices believe images of this signer: a certificate or a public key.')
     .option('--connect', 'Let clients that speak HTTPS reach the devices.');
