@@ -47,8 +47,8 @@ export interface BlobStore {
   /** Resolves when the bytes are safe. Write them before the state that names them. */
   write(name: string, bytes: Uint8Array): Promise<void>;
   read(name: string): Promise<Uint8Array>;
-  /** Forgets all others. */
-  sweep(keep: ReadonlySet<string>): Promise<void>;
+  /** Forgets those that the state does not refer to. */
+  sweep(): Promise<void>;
 }
 
 /** Where a device keeps its state. */
@@ -81,7 +81,8 @@ export const memoryState = (factory: Partial<DeviceState> = {}): StateStore => {
         if (bytes === undefined) throw new Error(`there is no blob ${name}`);
         return bytes;
       },
-      sweep: async (keep) => {
+      sweep: async () => {
+        const keep = blobsOf(state);
         for (const name of blobs.keys()) if (!keep.has(name)) blobs.delete(name);
       },
     },

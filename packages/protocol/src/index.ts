@@ -187,3 +187,4 @@ export {
   replaceFile,
   type WholeFileOptions,
 } from './whole-file.ts';
+  syncFolder,

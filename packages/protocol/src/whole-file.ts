@@ -11,7 +11,9 @@ export interface WholeFileOptions {
   readonly lasting?: boolean;
 }
 
-export interface ReplaceFileOptions extends WholeFileOptions {
+export interface ReplaceFileOptions {
+  /** As for other files. `content`: a power cut leaves the old or the new, until {@link syncFolder} was waited for. */
+  readonly lasting?: boolean | 'content';
   /** `private`, unless told otherwise: its owner's alone. `usual`: as the old one was; where there is none, by the umask. */
   readonly access?: 'private' | 'usual';
 }
@@ -34,7 +36,7 @@ export const replaceFile = async (
     await write(draft, content, { access, lasting, old });
     await rename(draft, target);
   });
-  if (lasting) await syncFolder(dirname(target));
+  if (lasting === true) await syncFolder(dirname(target));
 };
 
 /**
@@ -111,7 +113,7 @@ const write = async (
     if (old !== undefined && access === 'usual') await file.chmod(old.mode & 0o777);
     // Goes on where the disk takes only a part, until it takes nothing more.
     await file.writeFile(content);
-    if (lasting) await file.sync();
+    if (lasting !== false) await file.sync();
   } finally {
     await file.close();
   }
@@ -120,8 +122,12 @@ const write = async (
 /** What cannot be asked to write a folder to the disk: some file systems, and folders that may not be read. */
 const unsyncable: readonly unknown[] = ['EINVAL', 'ENOTSUP', 'EACCES', 'EPERM', 'EISDIR'];
 
-/** The name of a file lives in its folder. */
-const syncFolder = async (path: string): Promise<void> => {
+/**
+ * Waits until the disk has the names of the files in a folder, which live there and not in the files.
+ *
+ * @throws the error of the file system; which names a power cut would leave is open then
+ */
+export const syncFolder = async (path: string): Promise<void> => {
   try {
     const folder = await open(path);
     await folder.sync().finally(() => folder.close());

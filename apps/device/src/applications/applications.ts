@@ -8,7 +8,6 @@ import {
 } from '@spherite/protocol';
 import { type Access, mayDevelop } from '../access/access.ts';
 import type { Trust } from '../access/trust.ts';
-import { blobsOf } from '../device-state.ts';
 import { gatewayd } from '../diagnostics/messages.ts';
 import type { NetworkUse } from '../network/firewall.ts';
 import type { SystemParts } from '../parts.ts';
@@ -68,7 +67,7 @@ export const createApplications = (options: ApplicationsOptions): Applications =
   };
 
   /** What is left over takes room, and is no reason to refuse what was done. */
-  const sweep = (): Promise<void> => store.blobs.sweep(blobsOf(store.state)).catch(report);
+  const sweep = (): Promise<void> => store.blobs.sweep().catch(report);
 
   const applicationOf = (componentId: string): StoredImage | undefined =>
     store.state.applications.installed.find(

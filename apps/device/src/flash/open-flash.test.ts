@@ -8,6 +8,7 @@ import {
   readFile,
   rm,
   stat,
+  symlink,
   truncate,
   writeFile,
 } from 'node:fs/promises';
@@ -15,11 +16,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import { createIdentity, identityFromPem, identityFromSeed } from '@spherite/identity';
-import { identifyProcess, type ProcessIdentity } from '@spherite/protocol';
+import { identifyProcess, type ProcessIdentity, syncFolder } from '@spherite/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { blobName, factoryState } from '../device-state.ts';
 import { writeChecked } from './checked-file.ts';
-import { type Flash, openFlash } from './open-flash.ts';
+import { type Flash, type FlashOptions, openFlash } from './open-flash.ts';
 
 let parent = '';
 let folder = '';
@@ -31,7 +32,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(parent, { recursive: true }));
 
-const open = (newIdentity = createIdentity): Promise<Flash> => openFlash(folder, { owner, newIdentity });
+const open = (newIdentity = createIdentity, options: Partial<FlashOptions> = {}): Promise<Flash> =>
+  openFlash(folder, { owner, newIdentity, ...options });
 const file = (name: string): string => join(folder, name);
 const contents = async (): Promise<Record<string, string>> =>
   Object.fromEntries(
@@ -39,6 +41,9 @@ const contents = async (): Promise<Record<string, string>> =>
       (await readdir(folder)).map(async (name) => [name, await readFile(file(name), 'utf8')]),
     ),
   );
+/** Whether a program did what it should. */
+const run = (program: string, ...args: string[]): Promise<boolean> =>
+  new Promise((resolve) => execFile(program, args, (error) => resolve(error === null)));
 const once = async (): Promise<string> => {
   const flash = await open();
   await flash.close();
@@ -163,6 +168,96 @@ test('a blob that the state names is there again, and whatever else was begun is
   expect(await readdir(file('images'))).toEqual([blob]);
 });
 
+describe('a change whose name the disk failed to keep', () => {
+  /** A disk that fails when it is told to. */
+  const openOnWorn = async (): Promise<{ flash: Flash; disk: { fails: boolean } }> => {
+    const disk = { fails: false };
+    const sync = async (path: string): Promise<void> => {
+      if (disk.fails) throw Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO' });
+      await syncFolder(path);
+    };
+    return { flash: await open(createIdentity, { sync }), disk };
+  };
+
+  test('is an error, and yet what the device knows, as after a restart', async () => {
+    const { flash, disk } = await openOnWorn();
+    disk.fails = true;
+    await expect(flash.change(() => ({ tenantId: 'a' }))).rejects.toMatchObject({ code: 'FILE_UNUSABLE' });
+    expect(flash.state.tenantId).toBe('a');
+    await flash.close();
+    const again = await open();
+    expect(again.state).toEqual(flash.state);
+    await again.close();
+  });
+
+  test('keeps the blobs of the state before until another change is safe', async () => {
+    const { flash, disk } = await openOnWorn();
+    const [one, two] = [Buffer.from('one'), Buffer.from('two')];
+    const before = await keep(flash, one);
+    disk.fails = true;
+    await expect(keep(flash, two)).rejects.toMatchObject({ code: 'FILE_UNUSABLE' });
+    await flash.blobs.sweep();
+    // Which of the two a power cut leaves, nobody knows.
+    expect(await flash.blobs.read(before)).toEqual(one);
+    expect(await flash.blobs.read(blobName(two))).toEqual(two);
+    disk.fails = false;
+    await flash.change(() => ({}));
+    await flash.blobs.sweep();
+    expect(await readdir(file('images'))).toEqual([blobName(two)]);
+    await flash.close();
+    await once();
+  });
+
+  test('keeps a device from starting while that goes on', async () => {
+    await once();
+    const sync = (): Promise<void> =>
+      Promise.reject(Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO' }));
+    await expect(open(createIdentity, { sync })).rejects.toMatchObject({ code: 'FILE_UNUSABLE' });
+    await once();
+  });
+});
+
+describe('what a folder holds that is not of a device', () => {
+  test('makes it no flash folder, and stays', async () => {
+    await mkdir(file('images'), { recursive: true });
+    await writeFile(file('lock'), 'mine');
+    await writeFile(file('images/holiday.jpg'), 'sea');
+    await expect(open()).rejects.toMatchObject({
+      code: 'FILE_UNUSABLE',
+      message: expect.stringContaining('holds no device, but other things, such as images'),
+    });
+    expect(await readdir(folder)).toEqual(['images', 'lock']);
+    expect(await readFile(file('lock'), 'utf8')).toBe('mine');
+    expect(await readFile(file('images/holiday.jpg'), 'utf8')).toBe('sea');
+  });
+
+  test('stays beside a device', async () => {
+    const flash = await open();
+    await flash.blobs.write(blobName(Buffer.from('x')), Buffer.from('x'));
+    await flash.close();
+    await writeFile(file('images/holiday.jpg'), 'sea');
+    await once();
+    expect(await readdir(file('images'))).toEqual(['holiday.jpg']);
+  });
+
+  test('is not touched through a link', async () => {
+    await once();
+    const elsewhere = join(parent, 'elsewhere');
+    await mkdir(elsewhere);
+    await writeFile(join(elsewhere, blobName(Buffer.from('x'))), 'x');
+    await symlink(elsewhere, file('images'));
+    await expect(open()).rejects.toMatchObject({ code: 'FLASH_DAMAGED' });
+    expect(await readdir(elsewhere)).toHaveLength(1);
+  });
+});
+
+test.each(['state.json', 'identity.pem'])('a pipe in the place of %s is not waited for', async (name) => {
+  await once();
+  await rm(file(name));
+  expect(await run('mkfifo', file(name))).toBe(true);
+  await expect(open()).rejects.toMatchObject({ code: 'FLASH_DAMAGED' });
+});
+
 describe('damage is told, and nothing is changed', () => {
   const damages: readonly [string, () => Promise<void>][] = [
     ['the state is gone', () => rm(file('state.json'))],
@@ -230,9 +325,7 @@ test('a file in the place of the folder is told', async () => {
 test('a full disk is told, and the old state stays', async (context) => {
   // A file system of a few pages, where this process may mount one.
   await mkdir(folder);
-  const mount = (...args: string[]): Promise<boolean> =>
-    new Promise((resolve) => execFile(args[0] ?? '', args.slice(1), (error) => resolve(error === null)));
-  if (!(await mount('mount', '-t', 'tmpfs', '-o', 'size=32k,mode=700', 'tmpfs', folder)))
+  if (!(await run('mount', '-t', 'tmpfs', '-o', 'size=32k,mode=700', 'tmpfs', folder)))
     return context.skip('a small file system cannot be mounted here');
   try {
     const flash = await open();
@@ -254,6 +347,22 @@ test('a full disk is told, and the old state stays', async (context) => {
     expect(again.state.tenantId).toBe('y');
     await again.close();
   } finally {
-    await mount('umount', folder);
+    await run('umount', folder);
+  }
+});
+
+test('a disk that has become read-only is told when the folder is given back', async (context) => {
+  await mkdir(folder);
+  if (!(await run('mount', '-t', 'tmpfs', '-o', 'size=64k,mode=700', 'tmpfs', folder)))
+    return context.skip('a file system cannot be mounted here');
+  try {
+    const flash = await open();
+    await run('mount', '-o', 'remount,ro', folder);
+    await expect(flash.close()).rejects.toMatchObject({
+      code: 'FILE_UNUSABLE',
+      message: expect.stringContaining('the disk is read-only'),
+    });
+  } finally {
+    await run('umount', folder);
   }
 });

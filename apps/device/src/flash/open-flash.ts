@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Identity, identityFromPem } from '@spherite/identity';
 import {
@@ -7,18 +7,12 @@ import {
   type ProcessIdentity,
   removeDrafts,
   SpheriteError,
+  syncFolder,
   takeLock,
 } from '@spherite/protocol';
-import {
-  type BlobStore,
-  blobsOf,
-  type DeviceState,
-  deviceState,
-  factoryState,
-  type StateStore,
-} from '../device-state.ts';
+import { blobsOf, type DeviceState, deviceState, factoryState, type StateStore } from '../device-state.ts';
 import { attempt } from '../files/file-problem.ts';
-import { folderBlobs } from './blobs.ts';
+import { type FolderBlobs, openBlobs } from './blobs.ts';
 import { damaged, makePrivate, readChecked, readIfPresent, writeChecked, writeText } from './checked-file.ts';
 
 /** A device's memory in a folder: its identity as PEM, its state with a checksum, and a lock while it is in use. */
@@ -35,6 +29,8 @@ export interface FlashOptions {
   readonly newIdentity: () => Identity;
   /** Where a new device differs from one as it leaves the factory. */
   readonly factory?: Partial<DeviceState>;
+  /** Waits until the disk has the names of the files in a folder; {@link syncFolder} unless given. */
+  readonly sync?: (folder: string) => Promise<void>;
 }
 
 /**
@@ -44,16 +40,25 @@ export interface FlashOptions {
  * and never is a damaged device replaced by a new one.
  */
 export const openFlash = async (folder: string, options: FlashOptions): Promise<Flash> => {
-  const { owner, newIdentity } = options;
+  const { owner, newIdentity, sync = syncFolder } = options;
   const lock = join(folder, 'lock');
   await takeFolder(folder, lock, owner);
+  const release = (): Promise<void> => attempt(lock, () => rm(lock, { force: true }));
   try {
-    const blobs = folderBlobs(join(folder, blobsFolder));
+    const blobs = await openBlobs(join(folder, blobsFolder));
     const loaded = await load(folder, blobs, newIdentity, { ...factoryState, ...options.factory });
     let state = loaded.state;
+    /** Whether a power cut leaves this state: until then the blobs of the one before it are needed, too. */
+    let isKept = false;
+    const keep = async (): Promise<void> => {
+      await attempt(folder, () => sync(folder));
+      isKept = true;
+    };
+    // Who wrote it may have been killed before that.
+    await keep();
     // What a process left behind that was killed while it wrote.
     await removeDrafts(folder);
-    await blobs.sweep(blobsOf(state));
+    await blobs.keepOnly(blobsOf(state));
     const inTurn = createTurns(1);
     return {
       identity: loaded.identity,
@@ -63,20 +68,24 @@ export const openFlash = async (folder: string, options: FlashOptions): Promise<
       change: (change) =>
         inTurn(async () => {
           const changed = { ...state, ...change(state) };
-          await writeChecked(join(folder, stateFile), changed);
-          // What failed to be written is not what the device knows.
+          await writeChecked(join(folder, stateFile), changed, { lasting: 'content' });
+          // From here on it is what the next start finds, even if the disk fails to keep it and the command with that.
           state = changed;
+          isKept = false;
+          await keep();
           return state;
         }),
       blobs: {
-        ...blobs,
+        read: blobs.read,
         write: (name, bytes) => inTurn(() => blobs.write(name, bytes)),
-        sweep: (keep) => inTurn(() => blobs.sweep(keep)),
+        // Else the next change that is kept, or the next start, makes room.
+        sweep: () => inTurn(async () => (isKept ? blobs.keepOnly(blobsOf(state)) : undefined)),
       },
-      close: () => inTurn(() => rm(lock, { force: true })),
+      close: () => inTurn(release),
     };
   } catch (error) {
-    await rm(lock, { force: true });
+    // What went wrong first says more.
+    await release().catch(() => undefined);
     throw error;
   }
 };
@@ -91,14 +100,14 @@ const identityFile = 'identity.pem';
  */
 const load = async (
   folder: string,
-  blobs: BlobStore,
+  blobs: FolderBlobs,
   newIdentity: () => Identity,
   factory: DeviceState,
 ): Promise<{ identity: Identity; state: DeviceState }> => {
   const statePath = join(folder, stateFile);
   const identityPath = join(folder, identityFile);
   const state = await readChecked(statePath, deviceState);
-  const pem = await readIfPresent(identityPath);
+  const pem = (await readIfPresent(identityPath))?.toString();
   if (state === undefined && pem !== undefined) throw damaged(statePath, 'the file is missing');
   if (state?.deviceId && pem === undefined) throw damaged(identityPath, 'the file is missing');
   if (state) for (const name of blobsOf(state)) await blobs.read(name);
@@ -129,6 +138,7 @@ const readIdentity = (path: string, pem: string): Identity => {
 const takeFolder = async (folder: string, lock: string, owner: ProcessIdentity): Promise<void> => {
   const holder = await attempt(folder, async () => {
     makeFolder(folder);
+    await checkPurpose(folder);
     return takeLock(lock, { self: owner });
   });
   if (holder === undefined) return;
@@ -137,3 +147,18 @@ const takeFolder = async (folder: string, lock: string, owner: ProcessIdentity):
     `The flash folder ${folder} is in use by the device that runs with pid ${holder.pid}. Stop that one, or name another folder: one device cannot be in two places.`,
   );
 };
+
+/** @throws SpheriteError for a folder in which there is something, and no device: it is somebody's for something else. */
+const checkPurpose = async (folder: string): Promise<void> => {
+  const names = await readdir(folder);
+  if (names.includes(stateFile) || names.includes(identityFile)) return;
+  const foreign = names.find((name) => !leftover.test(name));
+  if (foreign === undefined) return;
+  throw new SpheriteError(
+    'FILE_UNUSABLE',
+    `The folder ${folder} holds no device, but other things, such as ${foreign}. Name an empty or a new folder: a device keeps its flash in one of its own.`,
+  );
+};
+
+/** What a first start that was cut short leaves, and what hides in folders that people take for empty. */
+const leftover = /^\.|^lock(\.turn)*$|\.draft-\w{6}$/;
