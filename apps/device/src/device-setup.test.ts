@@ -50,10 +50,12 @@ test.each([
 });
 
 test.each([
-  ['radio', '', /is no JSON, .*: unexpected end of JSON input\. .*docs\/device\.md/],
+  ['radio', '', /is no JSON, .*: line 1: unexpected end of JSON input\. .*docs\/device\.md/],
   ['radio', '{\n  "accessPoints": [],\n}', /: line 3, column 1: expected double-quoted property name\. /],
   ['radio', '{"password":"correct horse",x', /: line 1, column 29: expected double-quoted property name\. /],
-  ['radio', '["correct horse",]', /environment: unexpected token '\]'\. /],
+  ['radio', '[\n  {"password":"correct horse"},\n]\n', /environment: line 3: unexpected token '\]'\. /],
+  ['radio', '[\n  "a",\n', /environment: line 3: unexpected end of JSON input\. /],
+  ['radio', '[\n  "a",\r\n  tru,\n  "b"\n]', /environment: line 3: unexpected token ','\. /],
   [
     'radio',
     '{"accessPoints":[{"ssid":"x"}]}',

@@ -90,7 +90,7 @@ const readAir = (path: string, text: string): RadioEnvironment => {
   } catch (cause) {
     throw new SpheriteError(
       'FILE_UNUSABLE',
-      `${path} is no JSON, so it describes no radio environment: ${jsonTrouble(cause)}. Mend it, or name another file; docs/device.md has an example under 'Wi-Fi'.`,
+      `${path} is no JSON, so it describes no radio environment: ${jsonTrouble(text, cause)}. Mend it, or name another file; docs/device.md has an example under 'Wi-Fi'.`,
       { cause },
     );
   }
@@ -101,12 +101,31 @@ const readAir = (path: string, text: string): RadioEnvironment => {
 };
 
 /** What Node says of it and where, without the piece of the file that it quotes: there are keys in it. */
-const jsonTrouble = (cause: unknown): string => {
+const jsonTrouble = (text: string, cause: unknown): string => {
   const { message } = cause as Error;
   const [words = ''] = message.split(/, (?:\.\.\.)?"| in JSON| is not valid JSON/);
   const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
-  const where = line === undefined ? '' : `line ${line}, column ${column}: `;
-  return `${where}${words.charAt(0).toLowerCase()}${words.slice(1).replace(/\s+/g, ' ')}`;
+  const where = line === undefined ? `line ${lineOfTrouble(text)}` : `line ${line}, column ${column}`;
+  return `${where}: ${words.charAt(0).toLowerCase()}${words.slice(1).replace(/\s+/g, ' ')}`;
+};
+
+/** Of a token that it did not expect Node names no line: it is the first with which the text is no beginning of JSON. */
+const lineOfTrouble = (text: string): number => {
+  const lines = text.split('\n');
+  const index = lines.findIndex((_, i) => !isBeginning(lines.slice(0, i + 1).join('\n')));
+  return index < 0 ? lines.length : index + 1;
+};
+
+const isBeginning = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const { message } = error as Error;
+    const [, position = message.startsWith('Unexpected end') ? text.length : 0] =
+      /at position (\d+)/.exec(message) ?? [];
+    return Number(position) === text.length;
+  }
 };
 
 const readAnchor = (path: string, pem: string): string => {

@@ -82,7 +82,7 @@ const readIfThere = async (path: string): Promise<string | undefined> => {
   } catch (error) {
     throw new SpheriteError(
       'FILE_UNUSABLE',
-      `${path} cannot be read: ${fileTrouble(error)}. Mend that, then try again.`,
+      `${path} cannot be read: ${fileTrouble(error, 'to read')}. Mend that, then try again.`,
       {
         cause: error,
       },
