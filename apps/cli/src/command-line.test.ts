@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { groups, verbs } from './commands/index.ts';
+import { findNotSimulated } from './commands/not-simulated.ts';
 import { candidates } from './completion/candidates.ts';
 import { createBench } from './testing/bench.ts';
 
@@ -22,6 +23,11 @@ test('each group says what it is for, and shows what stands behind it', async ()
   expect(words.stdout.join('\n')).toMatch(/show-attached .*Show what the attached device allows\./);
 });
 
+test('what is said not to be simulated is not', () => {
+  const words = [...verbs, ...groups].map(({ path }) => path.join(' '));
+  expect(words.filter((each) => findNotSimulated(each.split(' ')) !== undefined)).toEqual([]);
+});
+
 test('no verb is a group, and no verb stands twice', () => {
   const words = verbs.map(({ path }) => path.join(' '));
   expect(new Set(words).size).toBe(words.length);
@@ -41,6 +47,7 @@ test.each([
   [['show-version', '-o', 'yaml'], 'Allowed choices are text, json', "'azsphere show-version --help'"],
   [['device', 'update', '-g', 'P/G'], 'does not simulate yet', "'azsphere --help'"],
   [['dev', 'show-deployment-status'], 'does not simulate yet', "'azsphere --help'"],
+  [['pkg', 'pack-board-config'], 'does not simulate yet', "'azsphere --help'"],
   [['product', 'list', '--help'], 'does not simulate yet', "'azsphere --help'"],
   [['login', 'now'], 'too many arguments', "'azsphere login --help'"],
 ])('%j is a usage error: %s', async (argv, what, next) => {
