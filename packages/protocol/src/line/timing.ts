@@ -12,10 +12,20 @@ export interface LineClock {
 export const systemLineClock: LineClock = {
   now: () => performance.now(),
   after: (ms, act) => {
-    const timer = setTimeout(act, ms);
+    let timer: NodeJS.Timeout;
+    const wait = (left: number): void => {
+      timer =
+        left > LONGEST_TIMER_MS
+          ? setTimeout(() => wait(left - LONGEST_TIMER_MS), LONGEST_TIMER_MS)
+          : setTimeout(act, left);
+    };
+    wait(ms);
     return () => clearTimeout(timer);
   },
 };
+
+/** A timer of the system for longer, from some 25 days on, would be over at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** So many unpredictable bytes. Tokens are made of them. */
 export type LineRandom = (length: number) => Uint8Array;
