@@ -75,6 +75,17 @@ describe('the first mistake of a manifest has the name that the device has for i
     expect(() => readAppManifest(text(changed))).toThrow(expect.objectContaining({ code }));
   });
 
+  test.each<[capability: string, entry: unknown, code: ImageErrorCode]>([
+    ['AllowedConnections', '192.0.2.1', 'ConnectionsParseError'],
+    ['AllowedTcpServerPorts', 80, 'AllowedTcpPortsParseError'],
+    ['AllowedUdpServerPorts', 53, 'AllowedUdpPortsParseError'],
+  ])('%s: 65 times %j is %s', (capability, entry, code) => {
+    const withEntries = (length: number): Uint8Array =>
+      text({ ...manifest, Capabilities: { [capability]: Array.from({ length }, () => entry) } });
+    readAppManifest(withEntries(64));
+    expect(() => readAppManifest(withEntries(65))).toThrow(expect.objectContaining({ code }));
+  });
+
   test.each<[what: string, bytes: Uint8Array, code: ImageErrorCode]>([
     ['text that is not JSON', Buffer.from('{"SchemaVersion":1,'), 'InvalidJson'],
     ['a list', Buffer.from('[]'), 'InvalidJson'],

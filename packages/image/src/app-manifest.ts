@@ -7,13 +7,16 @@ const because = (error: ImageErrorCode) => ({ error });
 
 const flag = (error: ImageErrorCode) => z.boolean(because(error)).optional();
 const texts = (error: ImageErrorCode) =>
-  z.array(z.string(because(error)).nonempty(because(error)), because(error)).optional();
+  z.array(z.string(because(error)).nonempty(because(error)), because(error));
+/** The firewall has a rule for each; nobody writes so many. */
+const maxNetworkEntries = 64;
 const ports = (malformed: ImageErrorCode, illegal: ImageErrorCode) =>
   z
     .array(
       z.int(because(malformed)).min(1, because(illegal)).max(65_535, because(illegal)),
       because(malformed),
     )
+    .max(maxNetworkEntries, because(malformed))
     .optional();
 const guid = (error: ImageErrorCode) =>
   z.string(because(error)).regex(guidPattern, because(error)).toLowerCase();
@@ -54,7 +57,9 @@ const powerControls = z
 /** A further capability may be there: a newer operating system knows more of them. */
 const capabilities = z.looseObject(
   {
-    AllowedConnections: texts('ConnectionsParseError'),
+    AllowedConnections: texts('ConnectionsParseError')
+      .max(maxNetworkEntries, because('ConnectionsParseError'))
+      .optional(),
     AllowedTcpServerPorts: ports('AllowedTcpPortsParseError', 'IllegalTcpPortsValue'),
     AllowedUdpServerPorts: ports('AllowedUdpPortsParseError', 'IllegalUdpPortsValue'),
     AllowedApplicationConnections: z
@@ -64,12 +69,12 @@ const capabilities = z.looseObject(
       )
       .optional(),
     Gpio: z.array(pin, because('GpioParseError')).optional(),
-    Uart: texts('PeripheralParseError'),
-    I2cMaster: texts('PeripheralParseError'),
-    SpiMaster: texts('PeripheralParseError'),
-    I2sSubordinate: texts('PeripheralParseError'),
-    Adc: texts('PeripheralParseError'),
-    Pwm: texts('PeripheralParseError'),
+    Uart: texts('PeripheralParseError').optional(),
+    I2cMaster: texts('PeripheralParseError').optional(),
+    SpiMaster: texts('PeripheralParseError').optional(),
+    I2sSubordinate: texts('PeripheralParseError').optional(),
+    Adc: texts('PeripheralParseError').optional(),
+    Pwm: texts('PeripheralParseError').optional(),
     MutableStorage: mutableStorage.optional(),
     PowerControls: powerControls.optional(),
     DeviceAuthentication: z

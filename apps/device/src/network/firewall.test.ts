@@ -1,6 +1,7 @@
 import type { FirewallRuleset } from '@spherite/protocol';
 import { expect, test } from 'vitest';
 import { application, blink, onBench } from '../testing/on-bench.ts';
+import { firewallRulesets, type NetworkUse } from './firewall.ts';
 
 const maskOf = (address: string): string => (address === '0.0.0.0' ? '0.0.0.0' : '255.255.255.255');
 
@@ -77,4 +78,22 @@ test('an application that runs has the rules of its manifest, and none when it i
   ]);
   await ask('PATCH', `/app/status/${blink}`, { trigger: 'stop' });
   expect(await added()).toEqual([]);
+});
+
+test('however much applications ask for, the answer stays of a size that a line carries', () => {
+  const ports = Array.from({ length: 64 }, (_, port) => 1024 + port);
+  const connections = ports.map((port) => `192.0.2.${port % 256}`);
+  const applications = Array.from(
+    { length: 200 },
+    (_, number): NetworkUse => ({
+      uid: 1000 + number,
+      ...{ connections, tcpServerPorts: ports, udpServerPorts: ports },
+    }),
+  );
+  const rulesets = firewallRulesets('192.168.35.2', applications);
+  expect(JSON.stringify(rulesets).length).toBeLessThan(1024 * 1024);
+  // What no rule allows is dropped, as ever.
+  expect(rulesets.map(({ rules }) => rules.at(-1)?.action)).toEqual([
+    ...[undefined, 'drop', undefined, 'drop', undefined],
+  ]);
 });

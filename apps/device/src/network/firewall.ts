@@ -34,10 +34,12 @@ export const firewallRulesets = (address: string, applications: readonly Network
         destinationPortRange: only(restPort),
       }),
       rule({ state: 'established' }),
-      ...applications.flatMap(({ tcpServerPorts, udpServerPorts }) => [
-        ...tcpServerPorts.map((port) => rule({ ...tcp, destinationPortRange: only(port) })),
-        ...udpServerPorts.map((port) => rule({ ...udp, destinationPortRange: only(port) })),
-      ]),
+      ...applications
+        .flatMap(({ tcpServerPorts, udpServerPorts }) => [
+          ...tcpServerPorts.map((port) => rule({ ...tcp, destinationPortRange: only(port) })),
+          ...udpServerPorts.map((port) => rule({ ...udp, destinationPortRange: only(port) })),
+        ])
+        .slice(0, room),
       rule(nothingElse),
     ],
   },
@@ -56,14 +58,19 @@ export const firewallRulesets = (address: string, applications: readonly Network
       }),
       rule({ uid: operatingSystem }),
       // A name has no rule: the real device makes one for each address that it resolves to, and here none does.
-      ...applications.flatMap(({ uid, connections }) =>
-        connections.filter((host) => isIPv4(host)).map((host) => rule({ uid, ...to(host) })),
-      ),
+      ...applications
+        .flatMap(({ uid, connections }) =>
+          connections.filter((host) => isIPv4(host)).map((host) => rule({ uid, ...to(host) })),
+        )
+        .slice(0, room),
       rule(nothingElse),
     ],
   },
   unused('POSTROUTING'),
 ];
+
+/** So many rules of applications a hook takes, those that started first; an answer with all of them fits the line. */
+const room = 1024;
 
 const unused = (hook: FirewallRuleset['hook']): FirewallRuleset => ({ hook, isValid: false, rules: [] });
 
