@@ -70,7 +70,23 @@ test('a port counts while it leads to the terminal that was recorded', async () 
     kind: 'pty',
     path: link.path,
     share: join(home, busFolder, '1.share'),
+    isStillThere: expect.any(Function),
   });
+});
+
+test('a device is still there until its entry is that of another, or its owner has died', async () => {
+  await attach(entry('1'));
+  const [device] = await listAttachedDevices(home);
+  const isStillThere = () => device?.isStillThere?.();
+  expect(await isStillThere()).toBe(true);
+  await attach(entry('1', { deviceId: 'B'.repeat(128) }));
+  expect(await isStillThere()).toBe(false);
+  await attach(entry('1', { link: { kind: 'tcp', host: '127.0.0.1', port: 4001 } }));
+  expect(await isStillThere()).toBe(false);
+  await attach(entry('1', { owner: { ...owner, startTime: 'another time' } }));
+  expect(await isStillThere()).toBe(false);
+  await attach(entry('1'));
+  expect(await isStillThere()).toBe(true);
 });
 
 test('a port that leads to another terminal by now does not count', async () => {

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type BusEntry, busEntry, busFolder, isAlive } from '@spherite/protocol';
 import { checkHome } from './home.ts';
 import type { DeviceAddress } from './ports/open-port.ts';
@@ -14,6 +15,8 @@ export interface AttachedDevice {
   readonly link: BusEntry['link'];
   /** The file by which a process that has the device's port lets others on its line. */
   readonly share?: string;
+  /** Whether it is still this device that has this port: another one may have come to the place since. */
+  readonly isStillThere?: () => Promise<boolean>;
 }
 
 /**
@@ -42,15 +45,24 @@ export const listAttachedDevices = async (home: string): Promise<AttachedDevice[
       connectionPath,
       link,
       share: join(folder, `${connectionPath}.share`),
+      isStillThere: async () => {
+        const found = await readEntry(join(folder, `${connectionPath}.json`), isAlive);
+        return found?.deviceId === deviceId && isDeepStrictEqual(found.link, link);
+      },
     }));
 };
 
 /** Where an attached device is reached. */
-export const addressOf = ({ link, share }: Pick<AttachedDevice, 'link' | 'share'>): DeviceAddress => ({
+export const addressOf = ({
+  link,
+  share,
+  isStillThere,
+}: Pick<AttachedDevice, 'link' | 'share' | 'isStillThere'>): DeviceAddress => ({
   ...(link.kind === 'pty'
     ? { kind: 'pty', path: link.path }
     : { kind: 'tcp', host: link.host, port: link.port }),
   ...(share === undefined ? {} : { share }),
+  ...(isStillThere === undefined ? {} : { isStillThere }),
 });
 
 /** One process may own many devices: the system is asked once for each. */

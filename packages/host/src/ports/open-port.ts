@@ -10,6 +10,8 @@ export type DeviceAddress = (
 ) & {
   /** The file by which whoever has the port lets others on its line; a port that is on no bus has none. */
   readonly share?: string;
+  /** Asked when the port is open, before anything goes out: whether it is that of the device that is meant. */
+  readonly isStillThere?: () => Promise<boolean>;
 };
 
 /** The host's end of a line, locked for as long as it is open. */
@@ -83,7 +85,7 @@ const busy = async (address: DeviceAddress, cause: unknown): Promise<SpheriteErr
   );
 };
 
-const unusable = (address: DeviceAddress, cause: unknown): SpheriteError =>
+export const unusable = (address: DeviceAddress, cause: unknown): SpheriteError =>
   new SpheriteError(
     'PORT_UNUSABLE',
     `The device's port ${addressName(address)} cannot be opened: ${reason(cause)}. See which devices are attached with 'azsphere device list-attached'.`,

@@ -101,16 +101,21 @@ const portOver = (socket: Socket, first: Buffer): OpenPort => {
   socket.on('data', data.tell);
   socket.on('close', () => closed.tell());
   if (first.length > 0) socket.unshift(first);
-  socket.resume();
+  // From the first listener on: a process that lets us on its line tells at once what the device has said.
+  const flowing = (stop: () => void): (() => void) => {
+    socket.resume();
+    return stop;
+  };
   return {
     write: (bytes) => {
       if (socket.writable) socket.write(bytes);
     },
-    onData: data.add,
-    onClose: closed.add,
+    onData: (listener) => flowing(data.add(listener)),
+    onClose: (listener) => flowing(closed.add(listener)),
     close: () =>
       new Promise((resolve) => {
         if (socket.destroyed) return resolve();
+        socket.resume();
         // The device's end says that it has noticed ours, so that the next host is not refused for our sake.
         const timer = setTimeout(() => socket.destroy(), farewellMs);
         socket.once('close', () => {

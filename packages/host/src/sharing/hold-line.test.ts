@@ -146,6 +146,33 @@ test('whoever has the port of a device that goes leaves nothing behind that othe
   expect(error).toMatchObject({ code: 'ECONNREFUSED' });
 });
 
+test('a port that has another device by now is not used', async () => {
+  const address = { ...device.address, isStillThere: async () => false };
+  await expect(holdLine(address)).rejects.toMatchObject({ code: 'PORT_UNUSABLE' });
+  const refused = withDevice(address, (_, line) => ask({ line }));
+  await expect(refused).rejects.toMatchObject({ code: 'PORT_UNUSABLE' });
+  expect(acted).toEqual([]);
+  expect(await throughDevice('/x')).toBe('/x');
+});
+
+test('a guest that finds another device where its own was asks that one nothing', async () => {
+  const holder = await hold();
+  let isStillThere = true;
+  const guest = await holdLine({ ...device.address, isStillThere: async () => isStillThere });
+  held.push(guest);
+  const answer = ask(guest, '/slow');
+  await vi.waitFor(() => expect(acted).toEqual(['/slow']));
+  // The next one on this port would do it again.
+  acted = [];
+  isStillThere = false;
+  await holder.close();
+  await guest.ended;
+  answerSlow();
+  guest.line.close();
+  await expect(answer).rejects.toMatchObject({ code: 'LINE_CLOSED' });
+  expect(acted).toEqual([]);
+});
+
 test('who follows a device that goes is told', async () => {
   const said: string[] = [];
   device.line.log('here\n');

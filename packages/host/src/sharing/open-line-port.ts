@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { fileTrouble, type LineClock, type LineRandom, SpheriteError } from '@spherite/protocol';
-import { type DeviceAddress, type OpenPort, openPortOr } from '../ports/open-port.ts';
+import { type DeviceAddress, type OpenPort, openPortOr, unusable } from '../ports/open-port.ts';
 import { openSharedPort } from '../ports/tcp-port.ts';
 import type { HostPort } from './lasting-port.ts';
 import { createLineSwitch } from './line-switch.ts';
@@ -19,8 +19,13 @@ export interface LinePortOptions {
  * @throws SpheriteError `PORT_BUSY` or `PORT_UNUSABLE`
  */
 export const openOrJoin = async (address: DeviceAddress, options: LinePortOptions): Promise<HostPort> => {
-  const { share } = address;
+  const { share, isStillThere } = address;
   const opened = await openPortOr(() => joinLine(share), address, options);
+  // Looked at with the port in hand: whatever comes to its place from now on gets another one.
+  if (isStillThere !== undefined && !(await isStillThere())) {
+    await opened.close();
+    throw unusable(address, new Error('the device has gone, and another one may be there by now'));
+  }
   if ('isGuest' in opened) return opened;
   // The port is ours, so whoever wrote this one is dead; where it cannot be removed, it leads nowhere still.
   if (share !== undefined) await rm(share, { force: true }).catch(() => undefined);
