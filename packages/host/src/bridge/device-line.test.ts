@@ -13,6 +13,7 @@ const bench = (send: Send) => {
   const log: string[] = [];
   let guests = 0;
   let end = (): void => undefined;
+  let close = async (): Promise<void> => undefined;
   const hold = async (): Promise<HeldLine> => {
     log.push('opened');
     return {
@@ -23,6 +24,7 @@ const bench = (send: Send) => {
       }),
       close: async () => {
         log.push('closed');
+        await close();
       },
     } as unknown as HeldLine;
   };
@@ -38,6 +40,9 @@ const bench = (send: Send) => {
       guests = count;
     },
     end: () => end(),
+    failAtClose: (error: Error) => {
+      close = () => Promise.reject(error);
+    },
   };
 };
 
@@ -84,6 +89,25 @@ test('a line that ended is opened again for the next request', async () => {
   await Promise.resolve();
   await send(request);
   expect(log).toEqual(['opened', 'closed', 'opened']);
+});
+
+test('a line that cannot be closed is told, and opened again all the same', async () => {
+  const { log, line, end, failAtClose } = bench(async () => answered(200, { 'rest-api-version': '4.6.0' }));
+  const { send } = line();
+  failAtClose(new Error('no such terminal'));
+  await send(request);
+  end();
+  await Promise.resolve();
+  expect((await send(request)).status).toBe(200);
+  expect(log).toEqual(['opened', 'closed', 'reported Error: no such terminal', 'opened']);
+});
+
+test('a line that was given up for good is not opened again', async () => {
+  const { log, line } = bench(async () => answered(200));
+  const { send, close } = line();
+  await close();
+  expect(textOf(await send(request))).toBe('504 {"error":10485766}');
+  expect(log).toEqual([]);
 });
 
 test('what the line fails with is told in the words of the device', async () => {

@@ -29,6 +29,7 @@ export const createDeviceLine = (
   let releasing: Promise<void> = Promise.resolve();
   let busy = 0;
   let usedAt = 0;
+  let isClosed = false;
   let cancelLook = (): void => {};
 
   const held = (): Promise<HeldLine> => {
@@ -39,21 +40,20 @@ export const createDeviceLine = (
     };
     opening.then((line) => {
       void line.ended.then(end);
-      look();
+      look(opening, line);
     }, end);
     current = opening;
     return opening;
   };
 
-  /** One look a second, whatever goes through meanwhile. */
-  const look = (): void => {
-    cancelLook();
+  /** One look a second at a line that stands, whatever goes through meanwhile. */
+  const look = (opening: Promise<HeldLine>, line: HeldLine): void => {
+    // It may have been released while it opened; then the looks are at another one.
+    if (current !== opening) return;
     cancelLook = clock.after(idleMs, () => {
-      void current?.then((line) => {
-        const isIdle = busy === 0 && clock.now() - usedAt >= idleMs && line.guests() === 0;
-        if (isIdle) release();
-        else look();
-      });
+      const isIdle = busy === 0 && clock.now() - usedAt >= idleMs && line.guests() === 0;
+      if (isIdle) release();
+      else look(opening, line);
     });
   };
 
@@ -64,12 +64,15 @@ export const createDeviceLine = (
     releasing = releasing.then(async () => {
       // It may never have opened.
       const opened = await line?.catch(() => undefined);
-      await opened?.close();
+      // What a port fails with that is given back keeps nobody from opening it again.
+      await opened?.close().catch(events.report);
     });
   };
 
   return {
     send: async (request) => {
+      // The device has gone, and what is still asked for at its place is not for another one that came there.
+      if (isClosed) return deviceReply(504, 'InternalError');
       busy++;
       try {
         const { line } = await held();
@@ -82,6 +85,7 @@ export const createDeviceLine = (
       }
     },
     close: async () => {
+      isClosed = true;
       release();
       await releasing;
     },

@@ -75,7 +75,8 @@ const unixPort = (port: UnixPort): OpenPort => {
     open = false;
     if (wasOpen) lastWords();
     waiting = [];
-    closing ??= port.close().then(closed.tell);
+    // Closed or not, it is of no use any more, and what closing it fails with is nobody's to mend.
+    closing ??= port.close().then(closed.tell, () => closed.tell());
     return closing;
   };
 
