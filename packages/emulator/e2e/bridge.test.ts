@@ -195,12 +195,40 @@ test('devices that are attached and detached later come and go', async () => {
   await expect(client.ask(url)).rejects.toThrow();
 });
 
-test('a port that is taken is told with the option that chooses another', async () => {
+test.each([
+  ['azsphere-connect', '', 'azsphere-connect --port 0'],
+  ['spherite up --connect', '--connect-port 0', undefined],
+])('the status shows where a device that came later answers, with %s', async (_, flags, program) => {
+  await using world = await createWorld();
+  await world.up(`--devices 0 ${flags}`);
+  const bridge = program && world.start(program);
+  if (bridge) await bridge.line(/^No device is attached yet/);
+  const device = world.start(`spherite-device --tcp 0 --json`);
+  const { id } = JSON.parse(await device.line(/ready/));
+  const status = async (): Promise<string> => (await world.run('spherite status')).stdout;
+  await expect.poll(status, { timeout: 10_000 }).toContain(`Device ${id}\n`);
+  const [, url] = /^ {2}HTTPS +(https:\S+)$/m.exec(await status()) ?? [];
+  expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+  if (!bridge) return;
+  await bridge.line(new RegExp(`^Device 192\\.168\\.35\\.2 \\(connection path 1\\) is at ${url}$`));
+  device.child.kill('SIGTERM');
+  await bridge.line(/^Device 192\.168\.35\.2 \(connection path 1\) is gone\.$/);
+  bridge.child.kill('SIGTERM');
+  expect((await bridge.ended).status).toBe(0);
+  expect(await status()).not.toContain('HTTPS');
+});
+
+test('a port that is taken is told with who has it, and the option that chooses another', async () => {
   await using world = await createWorld();
   const up = await world.up('--connect-port 0 --devices 0');
   const { port } = new URL(up.ready.connect?.url ?? '');
   const alone = await world.run(`azsphere-connect --port ${port}`);
-  expect([alone.status, alone.stderr]).toEqual([1, expect.stringMatching(/--port N.*\(PORT_TAKEN\)/s)]);
+  expect([alone.status, alone.stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      new RegExp(`node.* \\(pid ${up.pid}\\).*--port N.*\\(PORT_TAKEN\\)`, 's'),
+    ),
+  ]);
   const other = await world.run(`spherite up --port 0 --connect-port ${port}`, {
     env: { SPHERITE_HOME: join(world.root, 'other') },
   });

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { programFailure, SpheriteError, spheriteHome } from '@spherite/protocol';
-import { startBridge } from './bridge/index.ts';
-import { help, parseArguments } from './program/arguments.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { announceBridge, startBridge } from './bridge/index.ts';
+import { type Arguments, help, parseArguments } from './program/arguments.ts';
+import { changeText, readyText } from './program/texts.ts';
 
 // Whoever read our output may have gone; the bridge goes on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
@@ -12,12 +14,7 @@ const fail = (error: unknown): void => {
   process.exitCode = status;
 };
 
-const main = async (): Promise<void> => {
-  const args = parseArguments(process.argv.slice(2));
-  if (!args) {
-    process.stdout.write(help);
-    return;
-  }
+const stay = async (args: Arguments): Promise<void> => {
   const ending = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
@@ -30,20 +27,31 @@ const main = async (): Promise<void> => {
     random: randomBytes,
     report: (error) => console.error(error instanceof SpheriteError ? error.message : error),
   });
-  const { url, ca } = bridge;
-  const devices = (await bridge.devices()).map(({ deviceId, ...device }) => ({ id: deviceId, ...device }));
-  if (args.json) {
-    console.log(JSON.stringify({ event: 'ready', pid: process.pid, home, connect: { url, ca }, devices }));
-  } else {
-    console.log(`Which devices are attached is told at ${url}.`);
-    for (const device of devices)
+  try {
+    const { url, ca } = bridge;
+    const withdraw = await announceBridge(home, { url, ca }, process.pid);
+    const devices = await bridge.devices();
+    if (args.json) {
+      const told = devices.map(({ deviceId, ...device }) => ({ id: deviceId, ...device }));
       console.log(
-        `Device ${device.ipAddress} (connection path ${device.connectionPath}) is at ${device.url}`,
+        JSON.stringify({ event: 'ready', pid: process.pid, home, connect: { url, ca }, devices: told }),
       );
-    console.log(`The certificate that clients need is ${ca}. Ctrl-C ends it.`);
+    } else {
+      for (const line of readyText({ url, ca }, devices)) console.log(line);
+      bridge.onChange((change, device) => console.log(changeText(change, device)));
+    }
+    await ending;
+    await withdraw();
+  } finally {
+    await bridge.close();
   }
-  await ending;
-  await bridge.close();
+};
+
+const main = async (): Promise<void> => {
+  const args = parseArguments(process.argv.slice(2));
+  if (args === 'help') process.stdout.write(help);
+  else if (args === 'version') console.log(manifest.version);
+  else await stay(args);
 };
 
 await main().catch(fail);

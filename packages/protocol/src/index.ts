@@ -132,7 +132,9 @@ export {
 } from './service/apis.ts';
 export {
   type DeviceAuthenticationClient,
+  type DeviceCommunicationClient,
   deviceAuthenticationClient,
+  deviceCommunicationClient,
   type EmulatorClient,
   emulatorClient,
   type RecoveryClient,
@@ -185,6 +187,6 @@ export {
   type ReplaceFileOptions,
   removeDrafts,
   replaceFile,
+  syncFolder,
   type WholeFileOptions,
 } from './whole-file.ts';
-  syncFolder,

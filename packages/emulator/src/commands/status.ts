@@ -1,5 +1,6 @@
 import { table } from '@spherite/cli';
-import { type AttachedDevice, addressOf, listAttachedDevices } from '@spherite/host';
+import { type AttachedDevice, addressName, addressOf, listAttachedDevices } from '@spherite/host';
+import { askDeviceUrls, findBridge } from '@spherite/host/bridge';
 import { examples, type Verb } from './command.ts';
 import { findRunning } from './running.ts';
 
@@ -18,28 +19,29 @@ export const status: Verb = (program, shell) => {
     )
     .action(async (options: { json?: true }) => {
       const { locator, client } = await findRunning(shell);
-      const [users, manufactured, attached] = await Promise.all([
+      const { pid, home, version, service } = locator;
+      // One that runs by itself is for the devices of the home, too.
+      const connect = locator.connect ?? (await findBridge(home));
+      const [users, manufactured, attached, urls] = await Promise.all([
         client.listUsers(),
         client.listFactoryDevices(),
-        listAttachedDevices(locator.home),
+        listAttachedDevices(home),
+        connect ? askDeviceUrls(connect.url) : new Map<string, string>(),
       ]);
-      const serials = new Map(attached.map((device) => [device.deviceId, serialOf(device)]));
-      const urls = new Map(locator.devices.map(({ id, url }) => [id, url]));
+      const places = new Map(attached.map((device) => [device.deviceId, device]));
       const devices = manufactured.map(({ deviceId, ...state }) => ({
         id: deviceId,
-        serial: serials.get(deviceId) ?? null,
-        url: urls.get(deviceId),
+        ...reachedAt(places.get(deviceId), urls),
         ...state,
       }));
-      const { pid, home, version, service, connect } = locator;
       if (options.json) {
         const names = users.map(({ name, password }) => ({ name, password }));
         return shell.print(JSON.stringify({ pid, home, version, service, connect, devices, users: names }));
       }
       shell.print(`Spherite ${version} runs at ${service.url} (pid ${pid}, home ${home}).`);
       if (connect) {
-        shell.print(`Devices answer to HTTPS; which there are is told at ${connect.url}.`);
-        shell.print(`Their certificates are of ${connect.ca}.`);
+        shell.print(`Devices answer to HTTPS; which there are is told at ${connect.url}`);
+        shell.print(`Their certificates are of ${connect.ca}`);
       }
       for (const { id, serial, url, tenantId, lastAuthenticatedAt } of devices) {
         shell.print('');
@@ -55,8 +57,8 @@ export const status: Verb = (program, shell) => {
     });
 };
 
-/** What a program opens; a device that runs by itself is on the bus of the home like the others. */
-const serialOf = (device: AttachedDevice): string => {
-  const address = addressOf(device);
-  return address.kind === 'pty' ? address.path : `${address.host}:${address.port}`;
-};
+/** What a program opens, and where the bridge answers for it; a device that runs by itself is on the bus of the home like the others. */
+const reachedAt = (place: AttachedDevice | undefined, urls: ReadonlyMap<string, string>) => ({
+  serial: place ? addressName(addressOf(place)) : null,
+  url: place && urls.get(place.connectionPath),
+});

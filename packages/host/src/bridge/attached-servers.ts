@@ -10,9 +10,13 @@ export interface AttachedServersOptions {
   readonly authority: Authority;
   /** Listen on each device's own address, port 443, instead of any port of 127.0.0.1. */
   readonly realAddresses: boolean;
+  /** Told of each device that comes or goes after the start, with its server. */
+  readonly onChange: (change: AttachmentChange, device: ServedDevice) => void;
   /** Told of bugs and faults of the machine. */
   readonly report: (error: unknown) => void;
 }
+
+export type AttachmentChange = 'attached' | 'detached';
 
 /** A device with the port on which its REST API answers. */
 export interface ServedDevice extends AttachedDevice {
@@ -22,27 +26,44 @@ export interface ServedDevice extends AttachedDevice {
 /** One HTTPS server for each attached device. */
 export interface AttachedServers {
   /**
-   * Looks which devices are attached, and starts and stops servers accordingly.
-   * @throws SpheriteError `HOME_UNUSABLE`, and when none could be started, why the first one could not
+   * Starts the servers of the devices that are attached.
+   * @throws SpheriteError `HOME_UNUSABLE`, and when one could not be started, why
+   */
+  start(): Promise<void>;
+  /**
+   * Looks which devices are attached by now, and starts and stops servers accordingly. Why one cannot be started is
+   * reported once for each device.
+   * @throws SpheriteError `HOME_UNUSABLE`
    */
   sync(): Promise<readonly ServedDevice[]>;
   close(): Promise<void>;
 }
 
 interface Running {
-  readonly device: AttachedDevice;
-  readonly port: number;
+  readonly served: ServedDevice;
   close(): Promise<void>;
 }
 
+/** What is different from the last time. */
+interface Changes {
+  readonly gone: readonly ServedDevice[];
+  readonly started: readonly ServedDevice[];
+  /** Why servers could not be started, by the keys of their devices. */
+  readonly failed: ReadonlyMap<string, unknown>;
+}
+
 export const createAttachedServers = (options: AttachedServersOptions): AttachedServers => {
-  const { home, authority, realAddresses, report } = options;
+  const { home, authority, realAddresses, onChange, report } = options;
+  /** In the order of the devices' places. */
+  let attached: ReadonlyMap<string, AttachedDevice> = new Map();
   const running = new Map<string, Running>();
+  /** Devices without a server, of which that was reported. */
+  const reported = new Set<string>();
   // One after the other, so that nothing is started twice.
   const inTurn = createTurns(1);
   let open = true;
 
-  const start = async (device: AttachedDevice): Promise<Running> => {
+  const serve = async (device: AttachedDevice): Promise<Running> => {
     const line = createDeviceLine(() => holdLine(addressOf(device)), systemLineClock, {
       onGone: () => void sync().catch(report),
       report,
@@ -51,8 +72,7 @@ export const createAttachedServers = (options: AttachedServersOptions): Attached
     const place = realAddresses ? { host: ipAddress, port: 443 } : { host: '127.0.0.1', port: 0 };
     const server = await serveDeviceApi(line.send, await authority.issue(ipAddress), place, report);
     return {
-      device,
-      port: server.port,
+      served: { ...device, port: server.port },
       close: async () => {
         await server.close();
         await line.close();
@@ -60,34 +80,52 @@ export const createAttachedServers = (options: AttachedServersOptions): Attached
     };
   };
 
-  const look = async (): Promise<readonly ServedDevice[]> => {
-    const attached = new Map(
-      (open ? await listAttachedDevices(home) : []).map((device) => [keyOf(device), device]),
-    );
+  const look = async (): Promise<Changes> => {
+    const devices = open ? await listAttachedDevices(home) : [];
+    attached = new Map(devices.map((device) => [keyOf(device), device]));
     const gone = [...running].filter(([key]) => !attached.has(key));
     for (const [key] of gone) running.delete(key);
-    await Promise.all(gone.map(([, server]) => server.close()));
-    const started = await Promise.allSettled(
-      [...attached]
-        .filter(([key]) => !running.has(key))
-        .map(async ([key, device]) => running.set(key, await start(device))),
-    );
-    const failures = started.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
-    if (failures.length > 0 && running.size === 0) throw failures[0];
-    failures.forEach(report);
-    return [...attached].flatMap(([key, device]) => {
-      const server = running.get(key);
-      return server ? [{ ...device, port: server.port }] : [];
-    });
+    await Promise.all(gone.map(([, { close }]) => close()));
+    const started: ServedDevice[] = [];
+    const failed = new Map<string, unknown>();
+    const serveOne = async ([key, device]: readonly [string, AttachedDevice]): Promise<void> => {
+      try {
+        const server = await serve(device);
+        running.set(key, server);
+        started.push(server.served);
+      } catch (error) {
+        failed.set(key, error);
+      }
+    };
+    await Promise.all([...attached].filter(([key]) => !running.has(key)).map(serveOne));
+    return { gone: gone.map(([, { served }]) => served), started, failed };
   };
 
-  const sync = (): Promise<readonly ServedDevice[]> => inTurn(look);
+  const start = async (): Promise<void> => {
+    const { failed } = await look();
+    for (const key of attached.keys()) if (failed.has(key)) throw failed.get(key);
+  };
+
+  const update = async (): Promise<readonly ServedDevice[]> => {
+    const { gone, started, failed } = await look();
+    for (const device of gone) onChange('detached', device);
+    for (const device of started) onChange('attached', device);
+    for (const key of reported) if (!failed.has(key)) reported.delete(key);
+    for (const [key, error] of failed) {
+      if (!reported.has(key)) report(error);
+      reported.add(key);
+    }
+    return [...attached.keys()].flatMap((key) => running.get(key)?.served ?? []);
+  };
+
+  const sync = (): Promise<readonly ServedDevice[]> => inTurn(update);
 
   return {
+    start: () => inTurn(start),
     sync,
     close: async () => {
       open = false;
-      await sync();
+      await inTurn(look);
     },
   };
 };

@@ -1,7 +1,10 @@
 import type { Authority, AuthorityOptions } from './authority.ts';
 import type { Bridge, BridgeOptions } from './start-bridge.ts';
 
+export type { AttachmentChange } from './attached-servers.ts';
 export type { Authority, AuthorityOptions } from './authority.ts';
+export { announceBridge, findBridge, type RunningBridge } from './bridge-file.ts';
+export { askDeviceUrls } from './device-urls.ts';
 export type { Bridge, BridgedDevice, BridgeOptions } from './start-bridge.ts';
 
 // TLS is loaded by those who want it: it is more than all the rest of a host.

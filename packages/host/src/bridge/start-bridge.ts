@@ -2,14 +2,16 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import {
   busFolder,
+  createListeners,
   deviceCommunicationPort,
   homeUnusable,
   makeFolder,
   serveDeviceCommunication,
 } from '@spherite/protocol';
-import { createAttachedServers, type ServedDevice } from './attached-servers.ts';
+import { type AttachmentChange, createAttachedServers, type ServedDevice } from './attached-servers.ts';
 import { openAuthority } from './authority.ts';
 import { serveConnect } from './connect-server.ts';
+import { deviceUrl } from './device-urls.ts';
 
 export interface BridgeOptions {
   /** The devices on the bus of this home. */
@@ -45,6 +47,8 @@ export interface Bridge {
   readonly ca: string;
   /** The devices that are attached now. */
   devices(): Promise<readonly BridgedDevice[]>;
+  /** Calls `listener` with each device that comes or goes; returns how to stop. */
+  onChange(listener: (change: AttachmentChange, device: BridgedDevice) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -52,15 +56,22 @@ export interface Bridge {
 const settleMs = 50;
 
 /**
- * Starts a bridge. Devices that come or go later are noticed.
+ * Starts a bridge for the devices that are attached, all of them or none. Devices that come or go later are noticed.
  *
  * @throws SpheriteError `PORT_TAKEN`, `ADDRESS_UNUSABLE`, `HOME_UNUSABLE` or `FILE_UNUSABLE`; nothing is left running then.
  */
 export const startBridge = async (options: BridgeOptions): Promise<Bridge> => {
   const { home, port = deviceCommunicationPort, portOption = '--port', realAddresses = false } = options;
   const { now, random, report } = options;
+  const changes = createListeners<[AttachmentChange, BridgedDevice]>();
   const authority = await openAuthority({ home, now, random });
-  const servers = createAttachedServers({ home, authority, realAddresses, report });
+  const servers = createAttachedServers({
+    home,
+    authority,
+    realAddresses,
+    onChange: (change, device) => changes.tell(change, bridgedDevice(device)),
+    report,
+  });
   const send = serveDeviceCommunication(
     {
       listDevices: async () => (await servers.sync()).map(connectionOf),
@@ -71,12 +82,13 @@ export const startBridge = async (options: BridgeOptions): Promise<Bridge> => {
   let stopWatching = (): void => {};
   try {
     stopWatching = watchBus(home, () => void servers.sync().catch(report));
-    await servers.sync();
+    await servers.start();
     const connect = await serveConnect(send, { host: '127.0.0.1', port, portOption }, report);
     return {
       url: `http://127.0.0.1:${connect.port}`,
       ca: authority.path,
-      devices: async () => (await servers.sync()).map((device) => bridgedDevice(device, realAddresses)),
+      devices: async () => (await servers.sync()).map(bridgedDevice),
+      onChange: changes.add,
       close: async () => {
         stopWatching();
         await Promise.all([connect.close(), servers.close()]);
@@ -89,14 +101,11 @@ export const startBridge = async (options: BridgeOptions): Promise<Bridge> => {
   }
 };
 
-const bridgedDevice = (
-  { deviceId, ipAddress, connectionPath, port }: ServedDevice,
-  realAddresses: boolean,
-): BridgedDevice => ({
+const bridgedDevice = ({ deviceId, ipAddress, connectionPath, port }: ServedDevice): BridgedDevice => ({
   deviceId,
   ipAddress,
   connectionPath,
-  url: realAddresses ? `https://${ipAddress}` : `https://127.0.0.1:${port}`,
+  url: deviceUrl(ipAddress, port),
 });
 
 const connectionOf = ({ ipAddress, connectionPath, port }: ServedDevice) => ({

@@ -10,8 +10,12 @@ test('the port is the one that clients know, unless another is given', () => {
   });
 });
 
-test('help is asked for in two ways', () => {
-  for (const asked of ['-h', '--help']) expect(parseArguments([asked])).toBeUndefined();
+test.for([
+  ['-h', 'help'],
+  ['--help', 'help'],
+  ['--version', 'version'],
+] as const)('%s asks for %s', ([asked, what]) => {
+  expect(parseArguments([asked])).toBe(what);
 });
 
 test.for([['--port', 'x'], ['--port', '65536'], ['--port', '-1'], ['--port'], ['--ports', '1'], ['extra']])(

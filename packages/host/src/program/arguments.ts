@@ -18,7 +18,8 @@ Options:
   --real-addresses  Each device at its own address, 192.168.35.N port 443,
                     instead of a port of 127.0.0.1. The machine must have the
                     addresses; a message says how it gets them.
-  --json            Print one JSON object when ready.
+  --json            Print one JSON object when ready, and nothing else.
+  --version         Show the version.
   -h, --help        Show this help.
 
 Examples:
@@ -27,12 +28,13 @@ Examples:
 `;
 
 /**
- * Reads the command line; undefined when it asks for help.
+ * Reads the command line; a word when it asks for help or for the version.
  * @throws SpheriteError `USAGE`
  */
-export const parseArguments = (args: readonly string[]): Arguments | undefined => {
+export const parseArguments = (args: readonly string[]): Arguments | 'help' | 'version' => {
   const values = parse(args);
-  if (values.help) return undefined;
+  if (values.help) return 'help';
+  if (values.version) return 'version';
   return {
     port: values.port === undefined ? deviceCommunicationPort : portOf(values.port),
     realAddresses: values['real-addresses'] ?? false,
@@ -50,6 +52,7 @@ const parse = (args: readonly string[]) => {
         'real-addresses': flag,
         json: flag,
         help: { ...flag, short: 'h' },
+        version: flag,
       },
     }).values;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { deviceCommunicationOperations } from '../connect/operations.ts';
 import { type Client, type ClientOptions, client } from '../contract/client.ts';
 import type { Operations } from '../contract/operation.ts';
 import { emulatorApiPrefix, emulatorOperations } from '../emulator/operations.ts';
@@ -11,6 +12,7 @@ import { refusedByService } from './refusals.ts';
 export type ServiceClient = Client<typeof serviceOperations>;
 export type DeviceAuthenticationClient = Client<typeof deviceAuthenticationOperations>;
 export type RecoveryClient = Client<typeof recoveryOperations>;
+export type DeviceCommunicationClient = Client<typeof deviceCommunicationOperations>;
 export type EmulatorClient = Client<typeof emulatorOperations>;
 
 /** @param accessToken - asked for before each request, so that it may be renewed. */
@@ -22,6 +24,9 @@ export const deviceAuthenticationClient = (send: Send): DeviceAuthenticationClie
 
 export const recoveryClient = (send: Send): RecoveryClient =>
   clientOf(recoveryOperations, send, recoveryPrefix);
+
+export const deviceCommunicationClient = (send: Send): DeviceCommunicationClient =>
+  clientOf(deviceCommunicationOperations, send, '');
 
 /** @param token - the token of the locator file. */
 export const emulatorClient = (send: Send, token: string): EmulatorClient =>
