@@ -12,7 +12,8 @@ export const deviceShowAttached = command({
   ],
   run: async ({ device: named }, context) => {
     const picked = pickAttachedDevice(await context.host.listAttachedDevices(context.home), named);
-    const device = attachedModel(picked.entry, await readDeviceId(context, picked));
+    const id = await context.busy('Asking the device', () => readDeviceId(context, picked));
+    const device = attachedModel(picked.entry, id);
     context.say(...attachedDevice(device));
     return device;
   },

@@ -24,6 +24,13 @@ test('attached devices are shown with the keys that scripts read', async () => {
   expect((await bench.run(['device', 'rescan-attached'])).stdout[0]).toBe('2 devices attached:');
 });
 
+test('while a device is asked that may be silent, a person sees that', async () => {
+  await using bench = await createBench();
+  await bench.run(['device', 'list-attached']);
+  await bench.run(['device', 'show-attached']);
+  expect(bench.passing).toEqual(['Asking the devices…', '', 'Asking the device…', '']);
+});
+
 test('a device whose port another program has is listed, and the program is named', async () => {
   await using bench = await createBench(2);
   const [busy, silent] = bench.devices;
