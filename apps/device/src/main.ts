@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { identifyProcess, programFailure, SpheriteError, spheriteHome } from '@spherite/protocol';
-import { help, parseArguments } from './program/arguments.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { type Arguments, help, parseArguments } from './program/arguments.ts';
 import { runDevice } from './program/run-device.ts';
 
 // Whoever read our output may have gone; the device goes on.
@@ -14,10 +15,12 @@ const fail = (error: unknown): void => {
 
 const main = async (): Promise<void> => {
   const args = parseArguments(process.argv.slice(2));
-  if (!args) {
-    process.stdout.write(help);
-    return;
-  }
+  if (args === 'help') process.stdout.write(help);
+  else if (args === 'version') console.log(manifest.version);
+  else await stay(args);
+};
+
+const stay = async (args: Arguments): Promise<void> => {
   const ending = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });

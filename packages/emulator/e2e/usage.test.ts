@@ -29,6 +29,14 @@ test.each(wrong)('%.40s is wrong usage: what is wrong, where to look, status 2',
   expect(stderr).toMatch(/^See docs\/troubleshooting\.md#usage \(USAGE\)\.\n$/m);
 });
 
+test.each(['spherite', 'spherite-device', 'azsphere', 'azsphere-connect'])(
+  '%s says which version it is',
+  async (program) => {
+    await using world = await createWorld();
+    expect(await world.run(`${program} --version`)).toEqual({ status: 0, stdout: '0.0.0\n', stderr: '' });
+  },
+);
+
 test('help needs no running Spherite, and a call without words asks for it', async () => {
   await using world = await createWorld();
   const asked = await world.run('spherite --help');

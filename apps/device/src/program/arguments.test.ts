@@ -25,8 +25,12 @@ test('everything else has a place', () => {
   });
 });
 
+test('the version is asked for without a line', () => {
+  expect(parseArguments(['--version'])).toBe('version');
+});
+
 test.each([['--help'], ['-h'], ['--pty', 'x', '--tcp', '1', '--help']])('help is help: %s', (...args) => {
-  expect(parseArguments(args)).toBeUndefined();
+  expect(parseArguments(args)).toBe('help');
   expect(help).toContain('Examples:');
 });
 

@@ -35,6 +35,7 @@ Options:
   --radio FILE   What is in the air around the device, as JSON.
   --trust FILE   Believe images of this signer: a certificate or a public key.
   --json         Print one JSON object when ready.
+  --version      Show the version.
   -h, --help     Show this help.
 
 Examples:
@@ -44,12 +45,13 @@ Examples:
 `;
 
 /**
- * Reads the command line; undefined when it asks for help.
+ * Reads the command line; a word when it asks for help or for the version.
  * @throws SpheriteError `USAGE`
  */
-export const parseArguments = (args: readonly string[]): Arguments | undefined => {
-  const { service, pty, tcp, flash, seed, json = false, help: asked = false, ...setup } = parse(args);
-  if (asked) return undefined;
+export const parseArguments = (args: readonly string[]): Arguments | 'help' | 'version' => {
+  const { service, pty, tcp, flash, seed, json = false, help: asksHelp, version, ...setup } = parse(args);
+  if (asksHelp) return 'help';
+  if (version) return 'version';
   if ((pty === undefined) === (tcp === undefined))
     throw usage('The device needs one line to listen on: --pty PATH or --tcp PORT.');
   return {
@@ -85,6 +87,7 @@ const parse = (args: readonly string[]) => {
         trust: text,
         json: flag,
         help: { ...flag, short: 'h' },
+        version: flag,
       },
     }).values;
   } catch (error) {
