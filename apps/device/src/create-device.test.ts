@@ -108,6 +108,17 @@ describe('switching on', () => {
     expect(new Set(nonces).size).toBe(2);
   });
 
+  test('a device that is told to restart again and again does so', async () => {
+    const { ask, said, time } = switchedOn(unlocked());
+    for (let asked = 0; asked < 8; asked++) {
+      expect((await ask('POST', '/restart')).text).toBe('{"restartingSystem":true}');
+      await time.pass(10);
+    }
+    expect(said.filter((line) => line.includes('MT3620; restart'))).toHaveLength(1);
+    await time.pass(50);
+    expect(said.filter((line) => line.includes('MT3620; restart'))).toHaveLength(2);
+  });
+
   test('a device that is switched off does not start again', async () => {
     const { device, ask, said, time } = switchedOn(unlocked());
     await ask('POST', '/restart');

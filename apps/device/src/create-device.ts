@@ -88,7 +88,7 @@ export const createDevice = (options: DeviceOptions): Device => {
   const inTurn = createTurns(1);
   const lines = new Set<LineServer>();
   let startedAt = clock.monotonic();
-  let cancelRestart = (): void => {};
+  let callOffRestart: (() => void) | undefined;
   let system: OperatingSystem | undefined;
   let handle: Send | undefined;
 
@@ -124,9 +124,14 @@ export const createDevice = (options: DeviceOptions): Device => {
     report,
     log,
     restart: () => {
-      cancelRestart();
-      cancelRestart = clock.after(restartDelayMs, () => boot('restart'));
+      // The first counts: whoever keeps asking does not keep the device from it.
+      callOffRestart ??= clock.after(restartDelayMs, () => boot('restart'));
     },
+  };
+
+  const cancelRestart = (): void => {
+    callOffRestart?.();
+    callOffRestart = undefined;
   };
 
   const boot = (reason = 'power on'): void => {
