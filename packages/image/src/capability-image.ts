@@ -7,8 +7,8 @@ import type { Signer } from './signer.ts';
 /** Bytes of every capability image. */
 export const capabilityImageSize = 392;
 
-/** The one component of type FirmwareConfig that a device knows. */
-const componentId = '4128b5d8-abc2-4155-9a33-8a1f31ed67ec';
+/** The one component of type FirmwareConfig that a device knows; no other image may be called so. */
+export const capabilityComponentId = '4128b5d8-abc2-4155-9a33-8a1f31ed67ec';
 const name = 'fw_config';
 
 const magic = 0x5cfd5cfd;
@@ -49,7 +49,7 @@ export const readCapabilityImage = (bytes: Uint8Array): CapabilityImage => {
       `This image is of type ${metadata.imageType}, a capability image of type 13.`,
     );
   }
-  if (metadata.componentId !== componentId) invalid(`The component is ${metadata.componentId}.`);
+  if (metadata.componentId !== capabilityComponentId) invalid(`The component is ${metadata.componentId}.`);
   if (payload.length !== payloadSize) invalid(`The payload has ${payload.length} bytes.`);
   const view = viewOf(payload);
   const head = [0, 4, 8].map((at) => view.getUint32(at, true));
@@ -106,5 +106,11 @@ export const writeCapabilityImage = (parts: CapabilityParts): Uint8Array => {
     }
     view.setUint16(slotsAt + 2 * slot, number, true);
   });
-  return writeImagePackage({ ...rest, payload, imageType: imageType.FirmwareConfig, componentId, name });
+  return writeImagePackage({
+    ...rest,
+    payload,
+    imageType: imageType.FirmwareConfig,
+    componentId: capabilityComponentId,
+    name,
+  });
 };

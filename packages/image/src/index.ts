@@ -8,6 +8,7 @@ export { type Application, type ApplicationParts, packApplication, readApplicati
 export {
   type CapabilityImage,
   type CapabilityParts,
+  capabilityComponentId,
   capabilityImageSize,
   readCapabilityImage,
   writeCapabilityImage,

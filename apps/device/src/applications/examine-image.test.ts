@@ -1,5 +1,11 @@
 import { crc32 } from 'node:zlib';
-import { imageType, operatingSystemComponents, recoveryImages, writeImagePackage } from '@spherite/image';
+import {
+  capabilityComponentId,
+  imageType,
+  operatingSystemComponents,
+  recoveryImages,
+  writeImagePackage,
+} from '@spherite/image';
 import { type DeviceErrorName, deviceErrors, nameDeviceError } from '@spherite/protocol';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -58,6 +64,18 @@ test.each<[what: string, image: Uint8Array, status: number, error: DeviceErrorNa
   [
     'an application that says it is part of it',
     like({ componentId: operatingSystemComponents[9]?.componentId ?? '' }),
+    400,
+    'ImageIdentityInconsistency',
+  ],
+  [
+    'an application in the place of the capabilities',
+    application(capabilityComponentId),
+    400,
+    'ImageIdentityInconsistency',
+  ],
+  [
+    'a board configuration in the place of the capabilities',
+    like({ componentId: capabilityComponentId, imageType: imageType.CustomerBoardConfig }),
     400,
     'ImageIdentityInconsistency',
   ],

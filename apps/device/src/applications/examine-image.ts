@@ -1,4 +1,5 @@
 import {
+  capabilityComponentId,
   ImageError,
   type ImagePackage,
   imageErrors,
@@ -59,7 +60,10 @@ const sideloaded: readonly number[] = [
 
 const checkComponent = (componentId: string, type: number): void => {
   if (!sideloaded.includes(type)) throw new DeviceRefusal(400, deviceErrors.ImageStagingFailed);
-  if (isOperatingSystem(componentId)) throw new DeviceRefusal(400, deviceErrors.ImageIdentityInconsistency);
+  const isPermission = type === imageType.FirmwareConfig;
+  // What took the place of the capabilities would stand in the way of every capability image.
+  if (isOperatingSystem(componentId) || (componentId === capabilityComponentId && !isPermission))
+    throw new DeviceRefusal(400, deviceErrors.ImageIdentityInconsistency);
 };
 
 export const isOperatingSystem = (componentId: string): boolean =>

@@ -109,7 +109,7 @@ export const application = (componentId: string, options: SampleOptions = {}): U
   const { signer = vendor, version = 1, size = 100, runtime = 12, capabilities = {} } = options;
   const manifest = {
     SchemaVersion: 1,
-    Name: names[componentId],
+    Name: names[componentId] ?? 'Sample',
     ComponentId: componentId,
     EntryPoint: '/bin/app',
     CmdArgs: [],
