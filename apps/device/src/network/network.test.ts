@@ -187,6 +187,8 @@ describe('the proxy', () => {
     ['another way to authenticate', { ...basic, authenticationType: 'digest' }, 31457311],
     ['addresses that are none', { ...anonymous, noProxyAddresses: [7] }, 31457316],
     ['no address', { ...anonymous, address: '' }, 31457317],
+    ['a URL', { ...anonymous, address: 'http://example.com' }, 31457317],
+    ['an address with a password', { ...anonymous, address: 'me:secret@example.com' }, 31457317],
     ['a port that there is not', { ...anonymous, port: 65_536 }, 10485762],
   ])('%s is refused', async (_, proxy, error) => {
     const { ask } = onNetwork();

@@ -99,6 +99,7 @@ describe('the store of networks', () => {
     ['GET', '/wifi/config/networks/7', undefined, '404 {"error":13631491}'],
     ['GET', '/wifi/config/networks/00', undefined, '404 {"error":13631491}'],
     ['DELETE', '/wifi/config/networks/7', undefined, '404 {"error":13631491}'],
+    ['POST', '/wifi/config/networks', network('\ud800'), '400 {"error":13631496}'],
     ['PATCH', '/wifi/config/networks/7', { psk: 'Test' }, '400 {"error":13631513}'],
     ['PATCH', '/wifi/config/networks/7', { psk: 'TestTest' }, '404 {"error":13631491}'],
     ['PATCH', '/wifi/config/networks/0', { psk: 'TestTest' }, '400 {"error":13631496}'],

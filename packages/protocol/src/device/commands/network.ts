@@ -68,6 +68,9 @@ export const networkProxy = z.object({
 });
 export type NetworkProxy = z.output<typeof networkProxy>;
 
+/** A host name or an address alone: in a URL there may be a password, and the address is shown. */
+const hostAlone = address.regex(/^[^\s/\\@?#]*$/, 'InvalidProxyAddress');
+
 /** Interfaces, firewall and proxy. */
 export const networkCommands = {
   getNetStatus: {
@@ -138,7 +141,7 @@ export const networkCommands = {
     path: '/net/proxy',
     summary: 'Sets the proxy, and echoes it.',
     security: 'rest',
-    body: networkProxy,
+    body: networkProxy.extend({ address: hostAlone }),
     status: 200,
     answer: networkProxy,
     refusals: [500],

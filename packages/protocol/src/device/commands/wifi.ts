@@ -12,6 +12,8 @@ const psk = z.string('PskTooShort').min(8, 'PskTooShort').max(63, 'PskTooLong');
 const ssid = z
   .string('InvalidRequestFormat')
   .min(1, 'InvalidRequestFormat')
+  // Half of a surrogate pair is no text: there are no bytes to send for it.
+  .refine((text) => text.isWellFormed(), 'InvalidRequestFormat')
   .refine((text) => Buffer.byteLength(text) <= 32, 'SsidTooLong');
 
 const requestBase = {
