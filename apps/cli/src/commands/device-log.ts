@@ -9,7 +9,7 @@ export const deviceLog = command({
   options: { device: attachedDeviceOption },
   bare: true,
   examples: [
-    ['azsphere device log', 'what the device says, from now on and until Ctrl-C'],
+    ['azsphere device log', 'what the device has said lately and says, until Ctrl-C'],
     ['azsphere device log -o json', 'the same for a program: a JSON object in each line'],
   ],
   notes: "Other commands can use the device meanwhile. 'spherite console' shows the same.",
@@ -19,8 +19,11 @@ export const deviceLog = command({
     const print = (line: string): void =>
       context.terminal.stdout(context.format === 'text' ? line : JSON.stringify({ line }));
     const lines = byLine(print);
-    await context.host.followDiagnostics(address, lines.take, context.progress.endsWhenInterrupted());
-    lines.end();
+    try {
+      await context.host.followDiagnostics(address, lines.take, context.progress.endsWhenInterrupted());
+    } finally {
+      lines.end();
+    }
   },
 });
 
