@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { programFailure, SpheriteError, spheriteHome } from '@spherite/protocol';
 import manifest from '../package.json' with { type: 'json' };
-import { announceBridge, startBridge } from './bridge/index.ts';
+import { announceBridge } from './bridge/bridge-file.ts';
+import { startBridge } from './bridge/index.ts';
 import { type Arguments, help, parseArguments } from './program/arguments.ts';
 import { changeText, readyText } from './program/texts.ts';
 

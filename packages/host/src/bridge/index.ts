@@ -3,7 +3,7 @@ import type { Bridge, BridgeOptions } from './start-bridge.ts';
 
 export type { AttachmentChange } from './attached-servers.ts';
 export type { Authority, AuthorityOptions } from './authority.ts';
-export { announceBridge, findBridge, type RunningBridge } from './bridge-file.ts';
+export { findBridge, type RunningBridge } from './bridge-file.ts';
 export { askDeviceUrls } from './device-urls.ts';
 export type { Bridge, BridgedDevice, BridgeOptions } from './start-bridge.ts';
 
