@@ -78,7 +78,7 @@ const restartDelayMs = 50;
  */
 export const createDevice = (options: DeviceOptions): Device => {
   const { identity, service, clock, random, report = () => {} } = options;
-  const store = options.flash ?? memoryState();
+  const store = withRestarts(options.flash ?? memoryState(), () => restart());
   const silicon = createSilicon(identity, random);
   const trust = createTrust(store, options.trust ?? []);
   const access = createAccess({ silicon, store, trust });
@@ -98,6 +98,11 @@ export const createDevice = (options: DeviceOptions): Device => {
   };
 
   const log = createDeviceLog(say, () => clock.monotonic() - startedAt);
+
+  const restart = (): void => {
+    // The first counts: whoever keeps asking does not keep the device from it.
+    callOffRestart ??= clock.after(restartDelayMs, () => boot('restart'));
+  };
 
   const authentication =
     service &&
@@ -123,10 +128,7 @@ export const createDevice = (options: DeviceOptions): Device => {
     random,
     report,
     log,
-    restart: () => {
-      // The first counts: whoever keeps asking does not keep the device from it.
-      callOffRestart ??= clock.after(restartDelayMs, () => boot('restart'));
-    },
+    restart,
   };
 
   const cancelRestart = (): void => {
@@ -191,6 +193,29 @@ export const createDevice = (options: DeviceOptions): Device => {
     },
   };
 };
+
+/**
+ * A change can fail and be what the device knows all the same, where the disk did not keep it. Whatever else the command
+ * had to do was left undone: a start makes everything anew from the state.
+ */
+const withRestarts = (store: StateStore, restart: () => void): StateStore => ({
+  get state() {
+    return store.state;
+  },
+  blobs: store.blobs,
+  change: async (change) => {
+    let before = store.state;
+    try {
+      return await store.change((state) => {
+        before = state;
+        return change(state);
+      });
+    } catch (error) {
+      if (store.state !== before) restart();
+      throw error;
+    }
+  },
+});
 
 /** The real network gives this address to the first board. */
 const firstBoard = '192.168.35.2';
