@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { RequestProblem, type Send, SpheriteError, serviceRefusal } from '@spherite/protocol';
 import { type ListeningServer, listen, type Place } from './listen.ts';
-import { type Door, type DoorProblem, patience, serveHttp } from './serve-http.ts';
+import { type Door, type DoorProblem, isFromPage, patience, serveHttp } from './serve-http.ts';
 
 const problems: Readonly<Record<DoorProblem, () => unknown>> = {
   foreign: () =>
@@ -9,6 +9,7 @@ const problems: Readonly<Record<DoorProblem, () => unknown>> = {
       'FORBIDDEN',
       'The device communication service answers programs on this machine, and no web page. Use http://localhost or http://127.0.0.1 with its port.',
     ),
+  unknown: () => new RequestProblem('not-found', 'There is nothing at this address.'),
   method: () => new RequestProblem('method-not-allowed', 'This method is not possible here.'),
   target: () => new RequestProblem('invalid', 'The address must begin with a slash.'),
   'too-large': () => new RequestProblem('too-large', 'Nothing here takes a request body of that size.'),
@@ -19,7 +20,7 @@ const problems: Readonly<Record<DoorProblem, () => unknown>> = {
 const host = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 
 const door: Door = {
-  admits: (headers) => headers.origin === undefined && host.test(headers.host ?? ''),
+  admits: (headers) => !isFromPage(headers) && host.test(headers.host ?? ''),
   refuse: (problem) => {
     const { status, body } = serviceRefusal(problems[problem]());
     return {

@@ -1,5 +1,5 @@
 import { type DeviceErrorName, deviceErrors, type PlainReply, restApiVersion } from '@spherite/protocol';
-import type { Door, DoorProblem } from './serve-http.ts';
+import { type Door, type DoorProblem, isFromPage } from './serve-http.ts';
 
 /** A reply that a device could give. */
 export const deviceReply = (status: number, error: DeviceErrorName): PlainReply => ({
@@ -10,6 +10,7 @@ export const deviceReply = (status: number, error: DeviceErrorName): PlainReply 
 
 const refusals: Readonly<Record<DoorProblem, PlainReply>> = {
   foreign: deviceReply(403, 'CommandAuthorizationFailed'),
+  unknown: deviceReply(404, 'InvalidRequestUri'),
   method: deviceReply(405, 'InvalidRequestMethod'),
   target: deviceReply(400, 'InvalidRequestUri'),
   'too-large': deviceReply(400, 'InvalidContentLength'),
@@ -26,8 +27,7 @@ const maxBody = 4 * 1024 * 1024;
 
 /** The door of a device's REST API. Its clients are programs: what names an origin is a page in a browser. */
 export const deviceDoor: Door = {
-  admits: (headers) =>
-    headers.origin === undefined && (headers.host === undefined || host.test(headers.host)),
+  admits: (headers) => !isFromPage(headers) && (headers.host === undefined || host.test(headers.host)),
   refuse: (problem) => refusals[problem],
   maxBody,
 };

@@ -4,8 +4,8 @@ import { deviceDoor } from './device-door.ts';
 import { type ListeningServer, listen, type Place } from './listen.ts';
 import { patience, serveHttp } from './serve-http.ts';
 
-const handshakeTimeout = 10_000;
-const maxConnections = 512;
+/** How long a connection may say nothing, in milliseconds, and how many there may be. */
+const limits = { handshakeTimeout: 10_000, maxConnections: 128 };
 
 /**
  * Serves the REST API of one device over HTTPS.
@@ -16,6 +16,7 @@ export const serveDeviceApi = (
   tls: { readonly cert: string; readonly key: string },
   place: Place,
   report: (error: unknown) => void,
+  { handshakeTimeout, maxConnections } = limits,
 ): Promise<ListeningServer> => {
   const server = createServer({
     ...tls,

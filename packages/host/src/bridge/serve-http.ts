@@ -6,15 +6,18 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { PlainReply, PlainRequest, Send } from '@spherite/protocol';
+import { createTurns, type PlainReply, type PlainRequest, type Send } from '@spherite/protocol';
+import { createBodyReader } from './request-body.ts';
 
 /** Why a request is answered by the door and nobody behind it. */
-export type DoorProblem = 'foreign' | 'method' | 'target' | 'too-large' | 'malformed' | 'failed';
+export type DoorProblem = 'foreign' | 'unknown' | 'method' | 'target' | 'too-large' | 'malformed' | 'failed';
 
 /** How a server answers requests that do not get through to what it serves. */
 export interface Door {
   /** Whether it comes from somebody on this machine on purpose, and from no web page. */
   admits(headers: IncomingHttpHeaders): boolean;
+  /** Whether this path leads anywhere for whoever came to this address of the machine. */
+  knows?(path: string, address: string): boolean;
   refuse(problem: DoorProblem): PlainReply;
   /** The largest request body, in bytes. */
   readonly maxBody: number;
@@ -34,45 +37,95 @@ const isMethod = (method: string | undefined): method is PlainRequest['method'] 
 /** Those that a device looks at. `Accept` is none of them: it answers in the format that it has, whatever was asked for. */
 const carriedHeaders = ['content-type', 'azsphere-capabilities'] as const;
 
+/** A page in a browser says where it comes from, with `Origin` or in the words of Fetch Metadata. */
+export const isFromPage = (headers: IncomingHttpHeaders): boolean =>
+  headers.origin !== undefined ||
+  !['none', 'same-origin'].includes(String(headers['sec-fetch-site'] ?? 'none'));
+
+/** Requests that wait for their answers on one connection. Known clients send the next one when the last is answered. */
+const maxOwed = 16;
+/** Requests behind those, which are not answered; whoever sends more is told nothing at all. */
+const maxUnanswered = 1_024;
+/** Of one server; the rest wait here, where they are forgotten when whoever asked has gone. */
+const maxUnderWay = 64;
+/** How long whoever was refused on the bare connection may take to end it. */
+const lingerMs = 1_000;
+
+/** One that requests come on. */
+interface Connection {
+  /** Requests that have no answer yet. */
+  owed: number;
+  /** Those that get none. */
+  unanswered: number;
+}
+
 /**
  * Serves plain requests on a server of `node:http` or `node:https`.
  * @param report - told why a request failed; whoever asked reads only that it did
  */
 export const serveHttp = (server: Server, send: Send, door: Door, report: (error: unknown) => void): void => {
-  /** The last answer on each connection. */
-  const answers = new WeakMap<Duplex, ServerResponse>();
+  const connections = new WeakMap<Duplex, Connection>();
+  const readBody = createBodyReader(door.maxBody);
+  const inTurn = createTurns(maxUnderWay);
+
+  /** False for a request that comes while so many are under way that its connection ends with them. */
+  const isOwed = ({ socket }: IncomingMessage, outgoing: ServerResponse): boolean => {
+    const connection = connections.get(socket) ?? { owed: 0, unanswered: 0 };
+    connections.set(socket, connection);
+    if (connection.owed >= maxOwed || connection.unanswered > 0) {
+      if (++connection.unanswered > maxUnanswered) socket.destroy();
+      return false;
+    }
+    connection.owed++;
+    outgoing.once('finish', () => connection.owed--);
+    if (connection.owed === maxOwed) outgoing.shouldKeepAlive = false;
+    return true;
+  };
 
   server.on('request', (incoming, outgoing) => {
-    answers.set(incoming.socket, outgoing);
-    const { method, url = '' } = incoming;
+    if (!isOwed(incoming, outgoing)) return;
+    // A server that ends does not wait for the next request.
+    if (!server.listening) outgoing.shouldKeepAlive = false;
+    const { method, url = '', socket } = incoming;
+    if ((incoming.headersDistinct['host']?.length ?? 0) > 1)
+      return refuse(incoming, outgoing, door.refuse('malformed'));
     if (!door.admits(incoming.headers)) return refuse(incoming, outgoing, door.refuse('foreign'));
     if (!isMethod(method)) return refuse(incoming, outgoing, door.refuse('method'));
     // A target may also be a whole URL, or `*` (RFC 9112 §3.2).
     if (!url.startsWith('/')) return refuse(incoming, outgoing, door.refuse('target'));
+    if (door.knows?.(url, socket.localAddress ?? '') === false)
+      return refuse(incoming, outgoing, door.refuse('unknown'));
     const headers = headersOf(incoming.headers);
-    const pass = (body?: Uint8Array): void => {
-      send(body === undefined ? { method, path: url, headers } : { method, path: url, headers, body }).then(
-        (reply) => answer(outgoing, reply),
-        (error: unknown) => {
-          report(error);
-          answer(outgoing, door.refuse('failed'));
-        },
-      );
+    const pass = async (body?: Uint8Array): Promise<void> => {
+      const request = { method, path: url, headers, ...(body && { body }) };
+      try {
+        await inTurn(async () => {
+          if (!socket.destroyed) answer(outgoing, await send(request));
+        });
+      } catch (error) {
+        report(error);
+        answer(outgoing, door.refuse('failed'));
+      }
     };
-    if (hasNoBody(incoming.headers)) pass();
-    else readBody(incoming, door.maxBody, pass, () => answer(outgoing, door.refuse('too-large')));
+    if (hasNoBody(incoming.headers)) void pass();
+    else readBody(incoming, pass, () => answer(outgoing, door.refuse('too-large')));
   });
 
   // What Node's parser refuses is answered on the bare connection, which is of no use afterwards.
   server.on('clientError', (error: Error & { code?: string }, socket) => {
     // Whoever is refused may be gone already.
     socket.on('error', () => undefined);
-    const isOwed = answers.get(socket)?.writableFinished === false;
+    const owed = connections.get(socket)?.owed ?? 0;
     // An answer to a later request must not be taken for that to an earlier one.
-    if (!socket.writable || isOwed || error.code === 'ECONNRESET') socket.destroy();
-    else socket.end(bareAnswer(door.refuse(error.code === 'HPE_INVALID_METHOD' ? 'method' : 'malformed')));
+    if (!socket.writable || owed > 0 || !isOfHttp(error.code)) return socket.destroy();
+    socket.end(bareAnswer(door.refuse(error.code === 'HPE_INVALID_METHOD' ? 'method' : 'malformed')));
+    const linger = setTimeout(() => socket.destroy(), lingerMs);
+    socket.once('close', () => clearTimeout(linger));
   });
 };
+
+/** The codes of Node's parser. Everything else is a connection that failed, perhaps before its TLS stood. */
+const isOfHttp = (code = ''): boolean => /^(HPE|ERR_HTTP)_/.test(code);
 
 const hasNoBody = (headers: IncomingHttpHeaders): boolean =>
   headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
@@ -84,23 +137,6 @@ const headersOf = (headers: IncomingHttpHeaders): Record<string, string> => {
     if (typeof value === 'string') carried[name] = value;
   }
   return carried;
-};
-
-/** What is too large is read to its end and thrown away: many clients do not look for an answer before they have sent all. */
-const readBody = (
-  incoming: IncomingMessage,
-  maxBody: number,
-  whole: (body: Uint8Array) => void,
-  tooLarge: () => void,
-): void => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  incoming.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > maxBody) chunks.length = 0;
-    else chunks.push(chunk);
-  });
-  incoming.on('end', () => (size > maxBody ? tooLarge() : whole(Buffer.concat(chunks))));
 };
 
 const refuse = (incoming: IncomingMessage, outgoing: ServerResponse, reply: PlainReply): void => {
