@@ -25,9 +25,31 @@ const host =
 /** More than any image: a device has less flash than that for all it holds. */
 const maxBody = 4 * 1024 * 1024;
 
+const loopback = /^(127\.|::1$|::ffff:127\.)/;
+
+/**
+ * What the service line of a real device leads to. Recovery is done over another UART there; and what is Spherite's own
+ * is for programs on this machine, whoever else may reach the address that a device has.
+ */
+const knows = (target: string, address: string): boolean => {
+  const [path = ''] = target.split('?', 1);
+  // As the line reads it, and more: an escaped slash or one too many opens nothing.
+  const [first, second] = path.split('/').map(decoded).join('/').toLowerCase().split('/').filter(Boolean);
+  return first !== 'spherite' || (second !== 'recovery' && loopback.test(address));
+};
+
+const decoded = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+};
+
 /** The door of a device's REST API. Its clients are programs: what names an origin is a page in a browser. */
 export const deviceDoor: Door = {
   admits: (headers) => !isFromPage(headers) && (headers.host === undefined || host.test(headers.host)),
+  knows,
   refuse: (problem) => refusals[problem],
   maxBody,
 };

@@ -125,6 +125,7 @@ test.for<[string, string, string, number]>([
   ],
   ['a page of another port', head('GET', '/status', 'Sec-Fetch-Site: same-site\r\n'), '403', 10_485_778],
   ['a second host', head('GET', '/status', 'Host: 192.168.35.2\r\n'), '400', 15_728_642],
+  ['recovery', head('POST', '/spherite/recovery'), '404', 15_728_642],
   ['a flood of headers', head('GET', '/x', 'X: y\r\n'.repeat(5_000)), '400', 15_728_642],
 ])('%s is refused in the device’s words', async ([, request, status, error]) => {
   const text = await raw(request);
