@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 /** How many answers a server remembers, and how much memory they may take. */
 export interface AnswerLimits {
   readonly count: number;
@@ -16,8 +18,9 @@ export interface Answered {
 
 /**
  * Remembers which messages were acted on, so that a repetition is answered and never acted on again
- * (RFC 7252 §4.2). The key is message ID *and* token: a serial line has no source port, and host processes that
- * follow one another on it may well pick the same message ID.
+ * (RFC 7252 §4.2). The key is the whole message ({@link keyOf}): a serial line has no source port, host processes that
+ * follow one another on it may well pick the same message ID, and whoever takes the token of another, too, and asks
+ * for something else must not be told what that one was.
  */
 export interface Answers {
   find(key: string): Answered | undefined;
@@ -25,6 +28,11 @@ export interface Answers {
   begin(key: string): Answered;
   /** Notes what to say to a repetition; the limits may cost the oldest answers their place. */
   keep(key: string, answered: Answered, frame: Uint8Array): void;
+}
+
+/** Of one size, however long the message is. */
+export function keyOf(message: Uint8Array): string {
+  return hash('sha256', message, 'base64');
 }
 
 export function createAnswers(limits: AnswerLimits, lifetimeMs: number, now: () => number): Answers {

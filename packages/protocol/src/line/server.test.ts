@@ -42,6 +42,22 @@ describe('a repeated request (RFC 7252 §4.2)', () => {
     expect(seen).toHaveLength(3);
   });
 
+  it('is another request when it asks for something else, or without the capability of the first', async () => {
+    const { handle, seen } = counting();
+    const { ask } = serving(handle);
+    const unlocked = [...path('images'), textOption(OPTION.azsphereCapabilities, 'AAAA')];
+    await ask(request('0.01', unlocked));
+    const [answer] = await ask(request('0.01', path('images')));
+    expect(text(answer?.payload ?? NONE)).toBe('\u0002');
+    await ask(request('0.01', path('status')));
+    await ask(request('0.01', unlocked));
+    expect(seen.map((one) => [one.path, one.headers['azsphere-capabilities']])).toEqual([
+      ['/images', 'AAAA'],
+      ['/images', undefined],
+      ['/status', undefined],
+    ]);
+  });
+
   it('is remembered for the lifetime of an exchange, not for ever', async () => {
     const { handle, seen } = counting();
     const { ask, clock } = serving(handle);

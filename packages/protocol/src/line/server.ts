@@ -1,7 +1,7 @@
 import type { Send } from '../exchange.ts';
-import { ANSWER_LIMITS, type AnswerLimits, createAnswers } from './answers.ts';
+import { ANSWER_LIMITS, type AnswerLimits, createAnswers, keyOf } from './answers.ts';
 import { BODY_LIMITS, type BodyLimits } from './bodies.ts';
-import { hex, NO_BYTES } from './bytes.ts';
+import { NO_BYTES } from './bytes.ts';
 import type { CoreResource } from './core-link.ts';
 import { createDiagnosticLog } from './diagnostics.ts';
 import type { Link } from './link.ts';
@@ -81,20 +81,20 @@ export function serveLine(options: LineServerOptions): LineServer {
       for (const frame of diagnostics.frames()) link.write(frame);
     }
     for (const frame of decoder.push(bytes)) {
-      const message = frame.kind === 'coap' ? decodeMessage(frame.message) : undefined;
+      if (frame.kind !== 'coap') continue;
+      const message = decodeMessage(frame.message);
       // Bytes that are no message are ignored rather than reset: the true message is about to be repeated.
-      if (message !== undefined) onMessage(message);
+      if (message !== undefined) onMessage(message, frame.message);
     }
   }
 
-  function onMessage(message: Message): void {
+  function onMessage(message: Message, bytes: Uint8Array): void {
     if (message.type === 'ack' || message.type === 'rst') transmitter.settle(message);
-    else if (message.code.startsWith('0.') && message.code !== EMPTY) onRequest(message);
+    else if (message.code.startsWith('0.') && message.code !== EMPTY) onRequest(message, keyOf(bytes));
     else if (message.type === 'con') transmitter.send(bare('rst', message));
   }
 
-  function onRequest(message: Message): void {
-    const key = `${message.id} ${hex(message.token)}`;
+  function onRequest(message: Message, key: string): void {
     const known = answers.find(key);
     if (known !== undefined) {
       if (known.frame !== undefined) transmitter.repeat(known.frame);
