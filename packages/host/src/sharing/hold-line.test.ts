@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getActiveResourcesInfo } from 'node:process';
 import type { PlainReply } from '@spherite/protocol';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startTcpDevice, type TcpDevice } from '../testing/tcp-device.ts';
@@ -97,6 +98,19 @@ test('a file that a dead holder left is passed over, and taken away by whoever g
   await writeFile(share, JSON.stringify({ port: 1, token, answer: token }));
   expect(await throughDevice('/x')).toBe('/x');
   await expect(stat(share)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('a line that cannot be shared is told, and nothing of it is left open', async () => {
+  await mkdir(share);
+  const servers = () => getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
+  const before = servers();
+  await expect(holdLine(device.address)).rejects.toMatchObject({
+    code: 'FILE_UNUSABLE',
+    message: expect.stringContaining('there is a folder in its place'),
+  });
+  expect(servers()).toBe(before);
+  // A command that shares nothing needs no file.
+  expect(await throughDevice('/x')).toBe('/x');
 });
 
 test('somebody else at the port of a dead holder is not taken for the device', async () => {

@@ -5,7 +5,7 @@ import { openSharedPort } from '../ports/tcp-port.ts';
 import type { HostPort } from './lasting-port.ts';
 import { createLineSwitch } from './line-switch.ts';
 import { readShare, writeShare } from './share-file.ts';
-import { shareLine } from './share-server.ts';
+import { type ShareServer, shareLine } from './share-server.ts';
 
 export interface LinePortOptions {
   readonly clock: LineClock;
@@ -52,27 +52,30 @@ const sharePort = async (
 ): Promise<HostPort> => {
   const lines = createLineSwitch(port, clock);
   const own = lines.connect();
+  let server: ShareServer | undefined;
   try {
-    const server = await shareLine(lines, random);
-    await writeShare(path, server);
+    const shared = await shareLine(lines, random);
+    server = shared;
+    await writeShare(path, shared);
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       // Last the port: with it goes the right to the file.
       await rm(path, { force: true }).catch(() => undefined);
-      await server.close();
+      await shared.close();
       lines.close();
       await port.close();
     };
     return {
       ...own,
       isGuest: false,
-      guests: server.guests,
+      guests: shared.guests,
       close: () => {
         closing ??= close();
         return closing;
       },
     };
   } catch (error) {
+    await server?.close();
     lines.close();
     await port.close();
     throw new SpheriteError(
