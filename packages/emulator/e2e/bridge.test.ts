@@ -218,6 +218,42 @@ test.each([
   expect(await status()).not.toContain('HTTPS');
 });
 
+test('what is asked of a device that was killed is not answered by the next one at its port', async () => {
+  await using world = await createWorld();
+  const device = (seed: string): Running =>
+    world.start(
+      `spherite-device --service http://127.0.0.1:9 --pty ${join(world.root, 'port')} --seed ${seed} --json`,
+    );
+  const first = device('one');
+  const { id } = JSON.parse(await first.line(/^/));
+  const bridge = await connect(world);
+  using client = createHttpsClient(bridge.ca);
+  const identifier = async (): Promise<unknown> => {
+    const { status, text } = await client.ask(`${bridge.device}/device/security_state`);
+    return status === 200 ? JSON.parse(text).deviceIdentifier : status;
+  };
+  expect(await identifier()).toBe(id.toLowerCase());
+  first.child.kill('SIGKILL');
+  const second = device('two');
+  const answers = new Set<unknown>();
+  // The server ends with its device, at the latest when the next one is noticed.
+  await expect(
+    (async () => {
+      for (;;) answers.add(await identifier());
+    })(),
+  ).rejects.toThrow();
+  answers.delete(id.toLowerCase());
+  answers.delete(504);
+  expect(answers).toEqual(new Set());
+  // Nor does one that was killed in use keep the bridge from ending.
+  await second.line(/^/);
+  const [attached] = await listed(bridge.url);
+  await client.ask(`https://127.0.0.1:${attached?.Port}/status`);
+  second.child.kill('SIGKILL');
+  bridge.child.kill('SIGTERM');
+  expect((await bridge.ended).status).toBe(0);
+});
+
 test('a port that is taken is told with who has it, and the option that chooses another', async () => {
   await using world = await createWorld();
   const up = await world.up('--connect-port 0 --devices 0');
@@ -225,9 +261,7 @@ test('a port that is taken is told with who has it, and the option that chooses 
   const alone = await world.run(`azsphere-connect --port ${port}`);
   expect([alone.status, alone.stderr]).toEqual([
     1,
-    expect.stringMatching(
-      new RegExp(`node.* \\(pid ${up.pid}\\).*--port N.*\\(PORT_TAKEN\\)`, 's'),
-    ),
+    expect.stringMatching(new RegExp(`node.* \\(pid ${up.pid}\\).*--port N.*\\(PORT_TAKEN\\)`, 's')),
   ]);
   const other = await world.run(`spherite up --port 0 --connect-port ${port}`, {
     env: { SPHERITE_HOME: join(world.root, 'other') },
