@@ -278,6 +278,26 @@ test('a server ends although a connection is open on which nothing is asked', as
   await closed;
 });
 
+test('a server that ends waits for an answer that is under way, and for nothing behind it', async () => {
+  let give = (): void => undefined;
+  reply = async () => {
+    await new Promise<void>((resolve) => (give = resolve));
+    return { status: 200, headers: {}, body: Buffer.from('late') };
+  };
+  const socket = connect(server.port, '127.0.0.1');
+  let text = '';
+  socket.on('data', (bytes) => {
+    text += bytes.toString();
+  });
+  const closed = once(socket, 'close');
+  socket.write(head('GET', '/x'));
+  await vi.waitFor(() => expect(seen).toHaveLength(1));
+  const ending = server.close();
+  give();
+  await Promise.all([ending, closed]);
+  expect(text).toMatch(/connection: close\r\n(.*\r\n)*\r\nlate$/i);
+});
+
 test('an address that this machine does not have is told with the command that gives it', async () => {
   // TEST-NET-1 of RFC 5737: nobody has it.
   await expect(listen(createServer(), { host: '192.0.2.1', port: 443 })).rejects.toMatchObject({

@@ -68,8 +68,8 @@ export const serveHttp = (server: Server, send: Send, door: Door, report: (error
   const readBody = createBodyReader(door.maxBody);
   const inTurn = createTurns(maxUnderWay);
 
-  /** False for a request that comes while so many are under way that its connection ends with them. */
-  const isOwed = ({ socket }: IncomingMessage, outgoing: ServerResponse): boolean => {
+  /** False when so many are under way on its connection that it ends with them. */
+  const takesOn = ({ socket }: IncomingMessage, outgoing: ServerResponse): boolean => {
     const connection = connections.get(socket) ?? { owed: 0, unanswered: 0 };
     connections.set(socket, connection);
     if (connection.owed >= maxOwed || connection.unanswered > 0) {
@@ -82,19 +82,26 @@ export const serveHttp = (server: Server, send: Send, door: Door, report: (error
     return true;
   };
 
-  server.on('request', (incoming, outgoing) => {
-    if (!isOwed(incoming, outgoing)) return;
+  const answer = (outgoing: ServerResponse, reply: PlainReply): void => {
     // A server that ends does not wait for the next request.
     if (!server.listening) outgoing.shouldKeepAlive = false;
+    write(outgoing, reply);
+  };
+
+  const refuse = (incoming: IncomingMessage, outgoing: ServerResponse, problem: DoorProblem): void => {
+    incoming.resume();
+    answer(outgoing, door.refuse(problem));
+  };
+
+  server.on('request', (incoming, outgoing) => {
+    if (!takesOn(incoming, outgoing)) return;
     const { method, url = '', socket } = incoming;
-    if ((incoming.headersDistinct['host']?.length ?? 0) > 1)
-      return refuse(incoming, outgoing, door.refuse('malformed'));
-    if (!door.admits(incoming.headers)) return refuse(incoming, outgoing, door.refuse('foreign'));
-    if (!isMethod(method)) return refuse(incoming, outgoing, door.refuse('method'));
+    if ((incoming.headersDistinct['host']?.length ?? 0) > 1) return refuse(incoming, outgoing, 'malformed');
+    if (!door.admits(incoming.headers)) return refuse(incoming, outgoing, 'foreign');
+    if (!isMethod(method)) return refuse(incoming, outgoing, 'method');
     // A target may also be a whole URL, or `*` (RFC 9112 §3.2).
-    if (!url.startsWith('/')) return refuse(incoming, outgoing, door.refuse('target'));
-    if (door.knows?.(url, socket.localAddress ?? '') === false)
-      return refuse(incoming, outgoing, door.refuse('unknown'));
+    if (!url.startsWith('/')) return refuse(incoming, outgoing, 'target');
+    if (door.knows?.(url, socket.localAddress ?? '') === false) return refuse(incoming, outgoing, 'unknown');
     const headers = headersOf(incoming.headers);
     const pass = async (body?: Uint8Array): Promise<void> => {
       const request = { method, path: url, headers, ...(body && { body }) };
@@ -139,12 +146,7 @@ const headersOf = (headers: IncomingHttpHeaders): Record<string, string> => {
   return carried;
 };
 
-const refuse = (incoming: IncomingMessage, outgoing: ServerResponse, reply: PlainReply): void => {
-  incoming.resume();
-  answer(outgoing, reply);
-};
-
-const answer = (outgoing: ServerResponse, { status, headers, body }: PlainReply): void => {
+const write = (outgoing: ServerResponse, { status, headers, body }: PlainReply): void => {
   outgoing.writeHead(status, { ...headers, 'content-length': body.length });
   // A string goes out together with the head, a buffer in a write of its own.
   outgoing.end(Buffer.from(body).toString('latin1'), 'latin1');
