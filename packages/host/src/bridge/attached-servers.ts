@@ -64,7 +64,7 @@ export const createAttachedServers = (options: AttachedServersOptions): Attached
   let open = true;
 
   const serve = async (device: AttachedDevice): Promise<Running> => {
-    const line = createDeviceLine(() => holdLine(addressOf(device)), systemLineClock, {
+    const line = createDeviceLine((signal) => holdLine(addressOf(device), { signal }), systemLineClock, {
       onGone: () => void sync().catch(report),
       report,
     });

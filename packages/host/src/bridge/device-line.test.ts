@@ -31,7 +31,7 @@ const bench = (send: Send) => {
   return {
     clock,
     log,
-    line: (open = hold) =>
+    line: (open: (waiting: AbortSignal) => Promise<HeldLine> = hold) =>
       createDeviceLine(open, clock, {
         onGone: () => log.push('gone'),
         report: (error) => log.push(`reported ${error}`),
@@ -108,6 +108,20 @@ test('a line that was given up for good is not opened again', async () => {
   await close();
   expect(textOf(await send(request))).toBe('504 {"error":10485766}');
   expect(log).toEqual([]);
+});
+
+test('a port that is waited for is given up when the bridge ends', async () => {
+  const { line } = bench(async () => answered(200));
+  const { send, close } = line(
+    (waiting) =>
+      new Promise((_, reject) => {
+        waiting.addEventListener('abort', () => reject(new SpheriteError('PORT_BUSY', '')));
+      }),
+  );
+  const reply = send(request);
+  await Promise.resolve();
+  await close();
+  expect(textOf(await reply)).toBe('503 {"error":10485765}');
 });
 
 test('what the line fails with is told in the words of the device', async () => {

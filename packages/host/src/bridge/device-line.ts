@@ -21,7 +21,7 @@ interface DeviceLineEvents {
 }
 
 export const createDeviceLine = (
-  hold: () => Promise<HeldLine>,
+  hold: (waiting: AbortSignal) => Promise<HeldLine>,
   clock: LineClock,
   events: DeviceLineEvents,
 ): DeviceLine => {
@@ -29,12 +29,12 @@ export const createDeviceLine = (
   let releasing: Promise<void> = Promise.resolve();
   let busy = 0;
   let usedAt = 0;
-  let isClosed = false;
+  const ending = new AbortController();
   let cancelLook = (): void => {};
 
   const held = (): Promise<HeldLine> => {
     if (current !== undefined) return current;
-    const opening = releasing.then(hold);
+    const opening = releasing.then(() => hold(ending.signal));
     const end = (): void => {
       if (current === opening) release();
     };
@@ -72,7 +72,7 @@ export const createDeviceLine = (
   return {
     send: async (request) => {
       // The device has gone, and what is still asked for at its place is not for another one that came there.
-      if (isClosed) return deviceReply(504, 'InternalError');
+      if (ending.signal.aborted) return deviceReply(504, 'InternalError');
       busy++;
       try {
         const { line } = await held();
@@ -85,7 +85,7 @@ export const createDeviceLine = (
       }
     },
     close: async () => {
-      isClosed = true;
+      ending.abort();
       release();
       await releasing;
     },

@@ -23,6 +23,8 @@ export interface OpenPortOptions {
   readonly clock: LineClock;
   /** How long to wait for a port that another program has locked. */
   readonly waitMs: number;
+  /** Ends that wait early. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Another command gives the port back within milliseconds; asking more often would only disturb it. */
@@ -43,7 +45,7 @@ export const openPort = (address: DeviceAddress, options: OpenPortOptions): Prom
 export const openPortOr = async <Other>(
   otherwise: () => Promise<Other | undefined>,
   address: DeviceAddress,
-  { clock, waitMs }: OpenPortOptions,
+  { clock, waitMs, signal }: OpenPortOptions,
 ): Promise<OpenPort | Other> => {
   const deadline = clock.now() + waitMs;
   for (;;) {
@@ -55,7 +57,7 @@ export const openPortOr = async <Other>(
       if (!isBusy(error)) throw unusable(address, error);
       const other = await otherwise();
       if (other !== undefined) return other;
-      if (clock.now() >= deadline) throw await busy(address, error);
+      if (clock.now() >= deadline || signal?.aborted) throw await busy(address, error);
     }
     await new Promise<void>((resolve) => clock.after(pollMs, resolve));
   }

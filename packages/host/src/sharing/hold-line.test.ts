@@ -113,6 +113,18 @@ test('a line that cannot be shared is told, and nothing of it is left open', asy
   expect(await throughDevice('/x')).toBe('/x');
 });
 
+test('who waits for a port that another program has can give up', async () => {
+  const { port } = device.address as { port: number };
+  const other = connect(port, '127.0.0.1');
+  await once(other, 'data');
+  const giveUp = new AbortController();
+  const waiting = holdLine(device.address, { waitMs: 3_600_000, signal: giveUp.signal });
+  const refused = expect(waiting).rejects.toMatchObject({ code: 'PORT_BUSY' });
+  giveUp.abort();
+  await refused;
+  other.destroy();
+});
+
 test('somebody else at the port of a dead holder is not taken for the device', async () => {
   const line = await hold();
   const value = JSON.parse(await readFile(share, 'utf8')) as Record<string, unknown>;

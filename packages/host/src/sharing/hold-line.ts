@@ -6,6 +6,8 @@ import { openAndShare } from './open-line-port.ts';
 export interface HoldLineOptions {
   /** How long to wait for a port that another program has locked; two seconds unless given. */
   readonly waitMs?: number;
+  /** Ends that wait early; a line that is open stays open. */
+  readonly signal?: AbortSignal;
   /** The device's boot banner and log, a piece at a time. */
   readonly onDiagnostic?: (text: string) => void;
   /** Told when the line goes on without the process that let us on it: the device may say again what it has kept. */
@@ -31,9 +33,9 @@ export interface HeldLine {
  */
 export const holdLine = async (
   address: DeviceAddress,
-  { waitMs = 2000, onDiagnostic, onReopen }: HoldLineOptions = {},
+  { waitMs = 2000, signal, onDiagnostic, onReopen }: HoldLineOptions = {},
 ): Promise<HeldLine> => {
-  const options = { clock: systemLineClock, random: systemLineRandom, waitMs };
+  const options = { clock: systemLineClock, random: systemLineRandom, waitMs, signal };
   const port = await openLastingPort(() => openAndShare(address, options), onReopen);
   const ended = new Promise<void>((resolve) => port.onClose(resolve));
   const line = openLine(port, { ...options, ...(onDiagnostic ? { onDiagnostic } : {}) });

@@ -12,6 +12,8 @@ export interface LinePortOptions {
   readonly random: LineRandom;
   /** How long to wait for a port that is busy, and whose holder lets nobody on its line. */
   readonly waitMs: number;
+  /** Ends that wait early. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
