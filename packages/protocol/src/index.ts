@@ -19,17 +19,10 @@ export { octetStream } from './contract/operation.ts';
 export { overHono } from './contract/over-hono.ts';
 export { type ProblemKind, RequestProblem } from './contract/problem.ts';
 export { type RoutesOptions, routes } from './contract/routes.ts';
-export {
-  type ApplicationState,
-  type ComponentDetails,
-  imageCapacity,
-} from './device/commands/applications.ts';
-export {
-  type FirewallRuleset,
-  type NetworkInterface,
-  type NetworkProxy,
-  networkProxy,
-} from './device/commands/network.ts';
+export type { ApplicationState, ComponentDetails } from './device/commands/applications.ts';
+export { imageCapacity, maxImageSize } from './device/commands/image-limits.ts';
+export type { FirewallRuleset, NetworkInterface } from './device/commands/network.ts';
+export { type NetworkProxy, networkProxy } from './device/commands/network-proxy.ts';
 export {
   type AccessPoint,
   type RadioDescription,

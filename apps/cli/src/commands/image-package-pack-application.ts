@@ -7,7 +7,7 @@ import {
   unknownCapabilities,
   unresolvedNames,
 } from '@spherite/image';
-import { SpheriteError } from '@spherite/protocol';
+import { maxImageSize, SpheriteError } from '@spherite/protocol';
 import { InvalidArgumentError } from 'commander';
 import { parseGuid } from '../applications/component-id.ts';
 import { command, number, type OptionSpec, required, value } from '../command.ts';
@@ -15,7 +15,7 @@ import type { Context } from '../context.ts';
 import { readGivenFile, writeGivenFile } from '../files/given-files.ts';
 import { checkSize, readApplicationFolder } from '../images/application-folder.ts';
 import { developmentSigner } from '../images/development-key.ts';
-import { aboutImage, maxImageSize, unusable } from '../images/given-image.ts';
+import { aboutImage, unusable } from '../images/given-image.ts';
 import { randomGuid } from '../images/random-guid.ts';
 import {
   leftOut,

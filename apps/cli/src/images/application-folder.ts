@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
+import { maxImageSize } from '@spherite/protocol';
 import { listGivenFolder, readGivenFile } from '../files/given-files.ts';
-import { maxImageSize, unusable } from './given-image.ts';
+import { unusable } from './given-image.ts';
 
 /** As many, and as large, as files of an application may be. */
 const maxEntries = 1024;

@@ -1,9 +1,6 @@
 import { ImageError, type ImagePackage, readImagePackage } from '@spherite/image';
-import { deviceCommands, SpheriteError } from '@spherite/protocol';
+import { maxImageSize, SpheriteError } from '@spherite/protocol';
 import { readGivenFile } from '../files/given-files.ts';
-
-/** What a device takes at most, in bytes. */
-export const maxImageSize = deviceCommands.stageImage.maxBody;
 
 export interface GivenImage {
   readonly bytes: Uint8Array;

@@ -29,7 +29,8 @@ export const client = <Ops extends Operations>(operations: Ops, options: ClientO
     ]),
   ) as unknown as Client<Ops>;
 
-const call = async (
+/** Does one operation as a {@link Client} does. */
+export const call = async (
   operation: Operation,
   input: Partial<Record<keyof InputSchemas, unknown>>,
   options: ClientOptions,

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { PlainReply, PlainRequest, Send } from '../exchange.ts';
-import type { DeviceCall, DevicePort } from './commands.ts';
+import { type DeviceCall, type DevicePort, deviceCommands } from './commands.ts';
 import { deviceClient } from './device-client.ts';
 import { DeviceRefusal, deviceErrors, formatDeviceError, nameDeviceError } from './errors.ts';
 import { serveDevice } from './serve-device.ts';
@@ -152,6 +152,25 @@ describe('the device client', () => {
     expect((await device.getSecurityState()).deviceIdentifier).toBe(id);
     expect(await device.installImages({ body: {} })).toEqual({ restartingSystem: false });
     expect([...(await device.getLog())]).toEqual([0, 255, 10]);
+  });
+
+  it.each(Object.keys(deviceCommands))('knows %s', async (name) => {
+    const asked: string[] = [];
+    const silent: Send = async ({ method, path }) => {
+      asked.push(`${method} ${path}`);
+      return { status: 500, headers: {}, body: new TextEncoder().encode('{"error":0}') };
+    };
+    const methods = deviceClient(silent) as unknown as Record<string, (input: unknown) => Promise<unknown>>;
+    const { method, path } = deviceCommands[name as keyof typeof deviceCommands];
+    await expect(methods[name]?.({ params: {}, body: {} })).rejects.toBeInstanceOf(DeviceRefusal);
+    expect(asked).toEqual([`${method} ${path.replace(/:\w+/g, '')}`]);
+  });
+
+  it('is no promise, whoever awaits it, and has no command that there is not', async () => {
+    const device = deviceClient(send);
+    expect(await device).toBe(device);
+    const { fly } = device as unknown as { fly: () => Promise<unknown> };
+    await expect(fly()).rejects.toThrow('no command fly');
   });
 
   it('throws the refusal with its status and number', async () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Operations, octetStream, octets } from '../../contract/operation.ts';
+import { maxImageSize } from './image-limits.ts';
 
 /** A GUID in either case; the device itself writes lower case. */
 const uid = z
@@ -30,12 +31,6 @@ const componentDetails = z.object({
   name: z.string(),
 });
 export type ComponentDetails = z.infer<typeof componentDetails>;
-
-/** What a device takes of an image package, in bytes. */
-export const maxImageSize = 1536 * 1024;
-
-/** What the image packages that are deployed to a device may have together, in bytes. */
-export const imageCapacity = 1024 * 1024;
 
 const bytes = z.int().nonnegative();
 

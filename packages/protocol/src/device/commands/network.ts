@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Operations } from '../../contract/operation.ts';
+import { networkProxy, noProxyAddresses, proxyAddress } from './network-proxy.ts';
 
 const name = z.object({ name: z.string() });
 
@@ -45,31 +46,8 @@ const firewallRuleset = z.object({
 });
 export type FirewallRuleset = z.infer<typeof firewallRuleset>;
 
-const credential = (message: string) => z.string(message).min(1, message).max(63, message);
-const address = z.string('InvalidProxyAddress').min(1, 'InvalidProxyAddress').max(255, 'InvalidProxyAddress');
-
-/** The key order is the one in which the real device writes a proxy back. */
-const proxyBase = {
-  address,
-  enabled: z.boolean(),
-  port: z.int().min(0).max(65_535),
-  authenticationType: z.enum(['anonymous', 'basic'], 'InvalidProxyClientAuthType'),
-};
-const noProxyAddresses = z
-  .array(z.string('InvalidNoProxyAddresses').max(255, 'InvalidNoProxyAddresses'), 'InvalidNoProxyAddresses')
-  .max(64, 'InvalidNoProxyAddresses');
-
-/** Whether the credentials suit the authentication is for the device to say. */
-export const networkProxy = z.object({
-  ...proxyBase,
-  username: credential('InvalidUsername').optional(),
-  password: credential('InvalidPassword').optional(),
-  noProxyAddresses: noProxyAddresses.default([]),
-});
-export type NetworkProxy = z.output<typeof networkProxy>;
-
 /** A host name or an address alone: in a URL there may be a password, and the address is shown. */
-const hostAlone = address.regex(/^[^\s/\\@?#]*$/, 'InvalidProxyAddress');
+const hostAlone = proxyAddress.regex(/^[^\s/\\@?#]*$/, 'InvalidProxyAddress');
 
 /** Interfaces, firewall and proxy. */
 export const networkCommands = {

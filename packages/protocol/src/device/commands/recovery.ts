@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Operations, octetStream, octets } from '../../contract/operation.ts';
-import { maxImageSize } from './applications.ts';
+import { maxImageSize } from './image-limits.ts';
 
 /** Putting the operating system on a device anew, for which the real one has a line of its own. */
 export const recoveryCommands = {
