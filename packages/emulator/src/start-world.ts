@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DeviceSetup } from '@spherite/device';
-import { identifyProcess, isAlive, portTaken } from '@spherite/host';
-import { type Bridge, startBridge } from '@spherite/host/bridge';
+import { identifyProcess, isAlive } from '@spherite/host';
+import { type Bridge, portTaken, startBridge } from '@spherite/host/bridge';
 import { type ReadyEvent, readAnyLocator } from '@spherite/protocol';
 import { createService, type Service } from '@spherite/service';
 import manifest from '../package.json' with { type: 'json' };

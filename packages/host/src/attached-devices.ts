@@ -1,6 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { type BusEntry, busEntry, busFolder, isAlive } from '@spherite/protocol';
 import { checkHome } from './home.ts';
 import type { DeviceAddress } from './ports/open-port.ts';
@@ -47,7 +47,7 @@ export const listAttachedDevices = async (home: string): Promise<AttachedDevice[
       share: join(folder, `${connectionPath}.share`),
       isStillThere: async () => {
         const found = await readEntry(join(folder, `${connectionPath}.json`), isAlive);
-        return found?.deviceId === deviceId && isDeepStrictEqual(found.link, link);
+        return found?.deviceId === deviceId && sameLink(found.link, link);
       },
     }));
 };
@@ -77,15 +77,24 @@ const askingOnce = (): typeof isAlive => {
 };
 
 const readEntry = async (file: string, ownerLives: typeof isAlive): Promise<BusEntry | undefined> => {
-  const entry = await parseEntry(file);
-  if (entry === undefined || !(await ownerLives(entry.owner))) return undefined;
-  return entry.link.kind === 'tcp' || (await leadsTo(entry.link)) ? entry : undefined;
+  const entry = parseEntry(file);
+  if (entry === undefined) return undefined;
+  const { owner, link } = entry;
+  const signs = await Promise.all([ownerLives(owner), link.kind === 'tcp' || leadsTo(link)]);
+  return signs.every(Boolean) ? entry : undefined;
 };
 
-/** Undefined for what is no entry: files that other programs left are read with doubt. */
-const parseEntry = async (file: string): Promise<BusEntry | undefined> => {
+/** Both were read by one schema, which puts their members in one order. */
+const sameLink = (one: BusEntry['link'], other: BusEntry['link']): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * Undefined for what is no entry: files that other programs left are read with doubt. Read at once, because a file of a
+ * few lines is here before another thread has begun with it, and a command waits for each.
+ */
+const parseEntry = (file: string): BusEntry | undefined => {
   try {
-    return busEntry.parse(JSON.parse(await readFile(file, 'utf8')));
+    return busEntry.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return undefined;
   }

@@ -14,6 +14,5 @@ export {
   openPort,
 } from './ports/open-port.ts';
 export { findPortHolders, type PortHolder } from './ports/port-holder.ts';
-export { portTaken } from './ports/taken-port.ts';
 export { followDiagnostics } from './sharing/follow-diagnostics.ts';
 export { type WithDeviceOptions, withDevice } from './with-device.ts';

@@ -1,5 +1,4 @@
 import { readFile, rm } from 'node:fs/promises';
-import * as z from 'zod';
 import { type ProcessIdentity, processIdentity } from './home.ts';
 import { orIfMissing } from './or-if-missing.ts';
 import { isAlive as isProcessAlive } from './process-identity.ts';
@@ -11,12 +10,6 @@ export interface ExclusiveFileOptions {
   /** Whether that very process still runs, and not merely one with its number. */
   readonly isAlive?: (owner: ProcessIdentity) => Promise<boolean>;
 }
-
-/** Such a file says whose it is: it is the owner's identity, or has it in it. */
-const owned = z.union([
-  z.object({ owner: processIdentity }).transform(({ owner }) => owner),
-  processIdentity,
-]);
 
 const maxAttempts = 100;
 
@@ -91,7 +84,9 @@ const turnOf = (path: string): string => `${path}.turn`;
 
 const ownerIn = (text: string): ProcessIdentity | undefined => {
   try {
-    return owned.parse(JSON.parse(text));
+    // Such a file says whose it is: it is the owner's identity, or has it in it.
+    const content = JSON.parse(text) as { readonly owner?: unknown } | null;
+    return processIdentity.parse(content?.owner ?? content);
   } catch {
     return undefined;
   }

@@ -28,19 +28,18 @@ export const isAlive = async ({ pid, startTime }: ProcessIdentity): Promise<bool
 };
 
 const fromProc = async (pid: number): Promise<string | undefined> => {
-  let stat: string;
-  try {
-    stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return undefined;
-  }
+  const [stat, boot] = await Promise.all([
+    readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined),
+    bootId(),
+  ]);
+  if (stat === undefined) return undefined;
   // The name of the program, in parentheses, may hold spaces and parentheses itself (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0] ?? '';
   // Killed, and not yet waited for by its parent.
   if (state === 'Z' || state === 'X') return undefined;
   // Clock ticks since the machine started, so the start of the machine belongs to it.
-  return `${await bootId()}/${fields[19] ?? ''}`;
+  return `${boot}/${fields[19] ?? ''}`;
 };
 
 const bootId = async (): Promise<string> => {

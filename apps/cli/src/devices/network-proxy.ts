@@ -1,4 +1,4 @@
-import { type DeviceClient, type NetworkProxy, networkProxy, SpheriteError } from '@spherite/protocol';
+import { type DeviceClient, type NetworkProxy, SpheriteError } from '@spherite/protocol';
 import { flag, type OptionValues, value } from '../command.ts';
 import type { Context } from '../context.ts';
 import { neededSecret } from '../secrets.ts';
@@ -22,15 +22,27 @@ export const proxyPassword = (
 ): Promise<string> =>
   neededSecret(context, { option: '--password', given, fromStdin, question: 'Password for the proxy' });
 
-const shownProxy = networkProxy.omit({ password: true });
-
-/** Undefined where none is set. */
-export const readProxy = async (device: DeviceClient): Promise<ProxyModel | undefined> =>
-  shownProxy.safeParse(await device.getProxy()).data;
+/** Undefined where none is set: then the device answers with an empty object. */
+export const readProxy = async (device: DeviceClient): Promise<ProxyModel | undefined> => {
+  const { address, enabled, port, authenticationType, username, noProxyAddresses } = await device.getProxy();
+  const isSet =
+    address !== undefined && enabled !== undefined && port !== undefined && authenticationType !== undefined;
+  if (!isSet) return undefined;
+  return {
+    address,
+    enabled,
+    port,
+    authenticationType,
+    ...(username === undefined ? {} : { username }),
+    noProxyAddresses: noProxyAddresses ?? [],
+  };
+};
 
 /** Sets the proxy, which the device echoes; the password is not passed on. */
-export const setProxy = async (device: DeviceClient, proxy: NetworkProxy): Promise<ProxyModel> =>
-  shownProxy.parse(await device.setProxy({ body: proxy }));
+export const setProxy = async (device: DeviceClient, proxy: NetworkProxy): Promise<ProxyModel> => {
+  const { password: _, ...shown } = await device.setProxy({ body: proxy });
+  return shown;
+};
 
 /** Enables or disables the proxy that is set. The device does not give its password back, so it is needed once more. */
 export const switchProxy = async (

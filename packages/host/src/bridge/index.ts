@@ -1,6 +1,7 @@
 import type { Authority, AuthorityOptions } from './authority.ts';
 import type { Bridge, BridgeOptions } from './start-bridge.ts';
 
+export { portTaken } from '../ports/taken-port.ts';
 export type { AttachmentChange } from './attached-servers.ts';
 export type { Authority, AuthorityOptions } from './authority.ts';
 export { findBridge, type RunningBridge } from './bridge-file.ts';

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { fileTrouble, type LineClock, type LineRandom, SpheriteError } from '@spherite/protocol';
 import { type DeviceAddress, type OpenPort, openPortOr, unusable } from '../ports/open-port.ts';
@@ -29,9 +30,15 @@ export const openOrJoin = async (address: DeviceAddress, options: LinePortOption
     throw unusable(address, new Error('the device has gone, and another one may be there by now'));
   }
   if ('isGuest' in opened) return opened;
-  // The port is ours, so whoever wrote this one is dead; where it cannot be removed, it leads nowhere still.
-  if (share !== undefined) await rm(share, { force: true }).catch(() => undefined);
+  if (share !== undefined) removeStale(share);
   return { ...opened, isGuest: false, guests: () => 0 };
+};
+
+/** The port is ours, so whoever wrote this one is dead; where it cannot be removed, it leads nowhere still. */
+const removeStale = (share: string): void => {
+  try {
+    rmSync(share, { force: true });
+  } catch {}
 };
 
 /** As {@link openOrJoin}; a port that is ours is shared with others. */
