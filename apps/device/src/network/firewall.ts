@@ -81,7 +81,7 @@ const serviceLine = 'azspheresvc';
 const restPort = 443;
 const operatingSystem = 0;
 const anybody = 0xffff_ffff;
-const any = '0.0.0.0';
+const anyAddress = '0.0.0.0';
 const one = '255.255.255.255';
 const allPorts = { min: 0, max: 65_535 };
 
@@ -94,10 +94,10 @@ const nothingElse: Partial<Rule> = { action: 'drop' };
 
 /** Everything that a rule does not say matches anything. Nothing is counted: no packet ever passes. */
 const rule = (said: Partial<Rule>): Rule => ({
-  sourceIP: any,
-  sourceMask: any,
-  destinationIP: any,
-  destinationMask: any,
+  sourceIP: anyAddress,
+  sourceMask: anyAddress,
+  destinationIP: anyAddress,
+  destinationMask: anyAddress,
   uid: anybody,
   action: 'accept',
   interfaceInName: '',
