@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,6 +102,7 @@ test('files that are no entries are passed over', async () => {
   await write('1.json', '{"connectionPath":');
   await write('2.json', '{}');
   await write('3.txt', JSON.stringify(entry('3')));
+  execFileSync('mkfifo', [join(home, busFolder, '5.json')]);
   await attach(entry('4'));
   expect(await attached()).toEqual(['4']);
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BusEntry, busEntry, busFolder, isAlive } from '@spherite/protocol';
@@ -88,13 +88,16 @@ const readEntry = async (file: string, ownerLives: typeof isAlive): Promise<BusE
 const sameLink = (one: BusEntry['link'], other: BusEntry['link']): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
+const atOnce = constants.O_RDONLY | constants.O_NONBLOCK;
+
 /**
  * Undefined for what is no entry: files that other programs left are read with doubt. Read at once, because a file of a
- * few lines is here before another thread has begun with it, and a command waits for each.
+ * few lines is here before another thread has begun with it, and a command waits for each. A pipe in the place of one
+ * is empty, and nobody waits for its other end.
  */
 const parseEntry = (file: string): BusEntry | undefined => {
   try {
-    return busEntry.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return busEntry.parse(JSON.parse(readFileSync(file, { encoding: 'utf8', flag: atOnce })));
   } catch {
     return undefined;
   }

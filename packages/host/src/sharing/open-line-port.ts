@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { fileTrouble, type LineClock, type LineRandom, SpheriteError } from '@spherite/protocol';
 import { type DeviceAddress, type OpenPort, openPortOr, unusable } from '../ports/open-port.ts';
 import { openSharedPort } from '../ports/tcp-port.ts';
@@ -30,14 +29,15 @@ export const openOrJoin = async (address: DeviceAddress, options: LinePortOption
     throw unusable(address, new Error('the device has gone, and another one may be there by now'));
   }
   if ('isGuest' in opened) return opened;
-  if (share !== undefined) removeStale(share);
+  // The port is ours, so whoever wrote this one is dead.
+  if (share !== undefined) removeShare(share);
   return { ...opened, isGuest: false, guests: () => 0 };
 };
 
-/** The port is ours, so whoever wrote this one is dead; where it cannot be removed, it leads nowhere still. */
-const removeStale = (share: string): void => {
+/** Where it cannot be removed, it leads nowhere still. */
+const removeShare = (path: string): void => {
   try {
-    rmSync(share, { force: true });
+    rmSync(path, { force: true });
   } catch {}
 };
 
@@ -69,7 +69,7 @@ const sharePort = async (
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       // Last the port: with it goes the right to the file.
-      await rm(path, { force: true }).catch(() => undefined);
+      removeShare(path);
       await shared.close();
       lines.close();
       await port.close();
